@@ -1,0 +1,63 @@
+/**
+ * A Chat Completions server as the user configured it: one entry of the setting `colloquy.endpoints`. It holds no
+ * key: keys live in SecretStorage, bound to the origin of `baseUrl`.
+ */
+export interface Endpoint {
+  readonly id: string;
+  readonly name: string;
+  /** Absolute URL to which `/chat/completions` and `/models` are appended, without a trailing slash. */
+  readonly baseUrl: string;
+  /** Which server habits to follow; found from the URL where it is not given. */
+  readonly dialect?: DialectId | undefined;
+  /** Query parameters sent with every request, for example Azure's `api-version`. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Extra headers; a value may contain `${apiKey}`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Name of an environment variable that holds the key; confirmed once for the origin it is used with. */
+  readonly apiKeyEnv?: string | undefined;
+  /** PEM file with certificate authorities to accept besides the system's. */
+  readonly caFile?: string | undefined;
+  /** Model ids offered besides (or in place of) what the server lists. */
+  readonly models?: readonly string[] | undefined;
+  /** Fields merged over every request body. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
+  readonly timeouts?: { readonly connectMs?: number | undefined; readonly idleMs?: number | undefined } | undefined;
+}
+
+export const dialectIds = [
+  'openai',
+  'azure',
+  'azureDeployment',
+  'anthropic',
+  'gemini',
+  'deepseek',
+  'mistral',
+  'groq',
+  'openrouter',
+  'xai',
+  'together',
+  'fireworks',
+  'cerebras',
+  'ollama',
+  'lmstudio',
+  'llamacpp',
+  'vllm',
+  'litellm',
+  'generic',
+] as const;
+export type DialectId = (typeof dialectIds)[number];
+
+/**
+ * Scheme, host and port: what a key is bound to. `undefined` for anything that is no http(s) URL or that carries a
+ * user name. The URL is parsed once, by the same parser that the request uses.
+ */
+export function originOf(baseUrl: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch {
+    return undefined;
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  return url.username === '' && url.password === '' ? url.origin : undefined;
+}
