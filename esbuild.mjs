@@ -1,0 +1,254 @@
+// Builds the two bundles and the style sheet into dist/. Runs on any Node from 20 on, so that
+// `npm start` needs nothing but what `npm ci` brought.
+//
+//   node esbuild.mjs [--production] [--watch]
+
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+/**
+ * @typedef {object} BuildOptions
+ * @property {boolean} [production] Minified, without source maps, and held to the size budgets.
+ * @property {string} [root] The folder that holds src/ and webview/; this file's own by default.
+ * @property {string} [outdir] Where to write, relative to root; "dist" by default.
+ */
+
+/**
+ * @typedef {object} BuildResult
+ * @property {Record<Part, esbuild.Metafile>} metafiles
+ * @property {readonly SizeRow[]} sizes
+ */
+
+/** @typedef {"host" | "view" | "style"} Part */
+
+/**
+ * One line of the size table; all figures are bytes.
+ * @typedef {object} SizeRow
+ * @property {string} name
+ * @property {number} bytes
+ * @property {number} [gzip]
+ * @property {number} [budget] Bytes; compared with `gzip` where that is given, else with `bytes`.
+ */
+
+const KB = 1000;
+
+/** What the production build is held to, in bytes. The package has its own limit where it is made. */
+export const budgets = {
+  /** Minified, without undici's part. */
+  host: 400 * KB,
+  /** Gzipped. */
+  view: 120 * KB,
+};
+
+/**
+ * undici's index loads its fetch, its mocks and its caches and claims the process-wide dispatcher slots
+ * (`Symbol.for("undici.globalDispatcher.1")` and `.2`, not configurable, so they cannot be given back)
+ * that every other extension's fetch reads. Only its dispatchers are used here, always passed
+ * explicitly, so the bundle gets an entry of exactly those: 40 % smaller, twice as quick to load, and no
+ * slot is touched. A name that is missing here is a build error ("No matching export").
+ */
+const undiciEntry = `
+  import api from "undici/lib/api/index.js";
+  import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
+  import Agent from "undici/lib/dispatcher/agent.js";
+  import Client from "undici/lib/dispatcher/client.js";
+  import Pool from "undici/lib/dispatcher/pool.js";
+  import ProxyAgent from "undici/lib/dispatcher/proxy-agent.js";
+  import Socks5ProxyAgent from "undici/lib/dispatcher/socks5-proxy-agent.js";
+  import buildConnector from "undici/lib/core/connect.js";
+  import errors from "undici/lib/core/errors.js";
+  // undici's own index gives dispatchers their request(), stream() and pipeline() in the same way.
+  Object.assign(Dispatcher.prototype, api);
+  export { Agent, Client, Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent, buildConnector, errors };
+`;
+
+/** @type {esbuild.Plugin} */
+export const slimUndici = {
+  name: 'slim-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'slim' }));
+    build.onLoad({ filter: /.*/, namespace: 'slim' }, () => ({
+      contents: undiciEntry,
+      resolveDir: build.initialOptions.absWorkingDir ?? process.cwd(),
+    }));
+  },
+};
+
+/**
+ * esbuild's options for each part.
+ * @param {Required<BuildOptions>} options
+ * @returns {Record<Part, esbuild.BuildOptions & { metafile: true }>}
+ */
+function partOptions({ production, root, outdir }) {
+  /** @satisfies {esbuild.BuildOptions} */
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    // The notices of bundled packages are collected into one file of the package instead.
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: /** @type {const} */ (true),
+  };
+  return {
+    host: {
+      ...common,
+      entryPoints: ['src/extension.ts'],
+      outfile: `${outdir}/extension.cjs`,
+      platform: 'node',
+      format: 'cjs',
+      // The Node inside the oldest supported editor.
+      target: 'node22',
+      external: ['vscode'],
+      plugins: [slimUndici],
+    },
+    view: {
+      ...common,
+      entryPoints: ['webview/main.tsx'],
+      outfile: `${outdir}/webview/main.js`,
+      platform: 'browser',
+      format: 'iife',
+      target: 'chrome128',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+    },
+    style: {
+      ...common,
+      entryPoints: ['webview/style.css'],
+      outfile: `${outdir}/webview/style.css`,
+      target: 'chrome128',
+      loader: { '.ttf': 'file' },
+      assetNames: '[name]',
+    },
+  };
+}
+
+/**
+ * Bundles everything into `outdir` and writes the metafiles to `<outdir>/meta/`. A production build that
+ * breaks a size budget throws after its table was printed.
+ * @param {BuildOptions} [options]
+ * @returns {Promise<BuildResult>}
+ */
+export async function build(options = {}) {
+  const settings = withDefaults(options);
+  const { production, root, outdir } = settings;
+  // Nothing left over from an earlier build may reach a package.
+  await Promise.all(
+    ['webview', 'meta', 'extension.cjs', 'extension.cjs.map'].map((name) =>
+      rm(path.join(root, outdir, name), { recursive: true, force: true }),
+    ),
+  );
+  const parts = partOptions(settings);
+  const [host, view, style] = await Promise.all([
+    esbuild.build(parts.host),
+    esbuild.build(parts.view),
+    esbuild.build(parts.style),
+  ]);
+  const metafiles = { host: host.metafile, view: view.metafile, style: style.metafile };
+  await mkdir(path.join(root, outdir, 'meta'), { recursive: true });
+  for (const [name, metafile] of Object.entries(metafiles)) {
+    await writeFile(path.join(root, outdir, 'meta', `${name}.json`), JSON.stringify(metafile));
+  }
+  const sizes = await measure(root, metafiles);
+  if (production) {
+    process.stdout.write(sizeTable(sizes));
+    const broken = sizes.filter(isOverBudget).map(({ name }) => name);
+    if (broken.length > 0) throw new Error(`Over the size budget: ${broken.join(', ')}`);
+  }
+  return { metafiles, sizes };
+}
+
+/**
+ * @param {BuildOptions} options
+ * @returns {Required<BuildOptions>}
+ */
+function withDefaults({ production = false, root = import.meta.dirname ?? here(), outdir = 'dist' }) {
+  return { production, root: path.resolve(root), outdir };
+}
+
+/** `import.meta.dirname` is younger than the first releases of Node 20. */
+function here() {
+  return path.dirname(fileURLToPath(import.meta.url));
+}
+
+/**
+ * @param {string} root
+ * @param {Record<Part, esbuild.Metafile>} metafiles
+ * @returns {Promise<SizeRow[]>}
+ */
+async function measure(root, metafiles) {
+  const outputs = Object.values(metafiles)
+    .flatMap((metafile) => Object.keys(metafile.outputs))
+    .filter((file) => !file.endsWith('.map'));
+  /** @type {SizeRow[]} */
+  const rows = [];
+  for (const file of outputs) {
+    const content = await readFile(path.join(root, file));
+    const name = file.replaceAll('\\', '/');
+    const gzip = gzipSync(content, { level: 9 }).length;
+    if (name.endsWith('/extension.cjs')) {
+      const undici = packageBytes(metafiles.host, file, 'undici');
+      rows.push({ name, bytes: content.length, gzip });
+      rows.push({ name: '  of which undici', bytes: undici });
+      rows.push({ name: '  without undici', bytes: content.length - undici, budget: budgets.host });
+    } else if (name.endsWith('/main.js')) {
+      rows.push({ name, bytes: content.length, gzip, budget: budgets.view });
+    } else {
+      rows.push({ name, bytes: content.length, gzip });
+    }
+  }
+  return rows;
+}
+
+/**
+ * Bytes that a package of node_modules contributes to an output.
+ * @param {esbuild.Metafile} metafile
+ * @param {string} output
+ * @param {string} name
+ */
+function packageBytes(metafile, output, name) {
+  const folder = `node_modules/${name}/`;
+  return Object.entries(metafile.outputs[output]?.inputs ?? {})
+    .filter(([input]) => input.includes(folder) || input === `slim:${name}`)
+    .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+}
+
+/** @param {SizeRow} row */
+function isOverBudget({ bytes, gzip, budget }) {
+  return budget !== undefined && (gzip ?? bytes) > budget;
+}
+
+/**
+ * The sizes as text, in KB of 1,000 bytes.
+ * @param {readonly SizeRow[]} rows
+ */
+export function sizeTable(rows) {
+  const kilobytes = (/** @type {number | undefined} */ bytes) =>
+    (bytes === undefined ? '' : (bytes / KB).toFixed(1)).padStart(9);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map((row) => {
+    const verdict = row.budget === undefined ? '' : isOverBudget(row) ? '  OVER' : '  ok';
+    return `${row.name.padEnd(width)}${kilobytes(row.bytes)}${kilobytes(row.gzip)}${kilobytes(row.budget)}${verdict}`;
+  });
+  return [`${'KB'.padEnd(width)}  minified     gzip   budget`, ...lines, ''].join('\n');
+}
+
+/** Builds on every change until the process is stopped. */
+async function watch() {
+  const contexts = await Promise.all(
+    Object.values(partOptions(withDefaults({}))).map((part) =>
+      esbuild.context({ ...part, logLevel: 'info' }),
+    ),
+  );
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--watch')) await watch();
+  else await build({ production: process.argv.includes('--production') });
+}
