@@ -1,3 +1,5 @@
+import type { Failure } from '../shared/failure.ts';
+
 /*
  * The part of the Chat Completions API that the product uses today, by the names of its schemas. Requests and
  * responses may carry more: unknown fields pass through.
@@ -28,9 +30,30 @@ export interface StopSignal {
  */
 export type Delta =
   | { readonly type: 'content' | 'reasoning' | 'refusal'; readonly choice: number; readonly text: string }
-  | { readonly type: 'finish'; readonly choice: number; readonly finishReason: string }
+  /** `finishReason` is normalised; `raw` is the server's own word where it said another one. */
+  | {
+      readonly type: 'finish';
+      readonly choice: number;
+      readonly finishReason: FinishReason;
+      readonly raw?: string;
+    }
   | { readonly type: 'usage'; readonly usage: CompletionUsage }
+  /**
+   * Nothing has come yet and the request is about to be sent again: `attempt` is the number of the attempt that
+   * follows (2 for the first repetition), after `waitMs` milliseconds, because of `failure`.
+   */
+  | { readonly type: 'retry'; readonly attempt: number; readonly waitMs: number; readonly failure: Failure }
   | { readonly type: 'done' };
+
+/** `choices[].finish_reason`, and two of our own: the server called it an `error`, or a word that nobody knows. */
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'tool_calls'
+  | 'content_filter'
+  | 'function_call'
+  | 'error'
+  | 'other';
 
 /** `CompletionUsage`, as far as it is shown. */
 export interface CompletionUsage {
@@ -42,7 +65,10 @@ export interface CompletionUsage {
 }
 
 /** Runs one request. Raises `CompletionError` for every failure; after a stop it just ends. */
-export type Complete = (request: CreateChatCompletionRequest, signal: AbortSignalLike) => AsyncIterable<Delta>;
+export type Complete = (
+  request: CreateChatCompletionRequest,
+  signal: AbortSignalLike,
+) => AsyncIterable<Delta>;
 
 /** `AbortSignal`, without saying which world it comes from. */
 export interface AbortSignalLike extends StopSignal {
