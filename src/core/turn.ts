@@ -1,0 +1,100 @@
+import type { Channel, ConversationEvent, Ending, MessageId, Stamp, Usage } from '../shared/conversation.ts';
+import type { Failure } from '../shared/failure.ts';
+import type {
+  AbortSignalLike,
+  Complete,
+  CompletionUsage,
+  CreateChatCompletionRequest,
+} from './completion.ts';
+import { failureOf } from './completionError.ts';
+
+/** One reply to be streamed into a message that exists already. */
+export interface Turn {
+  readonly message: MessageId;
+  /** Text that the message holds already: more is appended to it (when a reply is continued). */
+  readonly contentLength: number;
+  readonly request: CreateChatCompletionRequest;
+  readonly signal: AbortSignalLike;
+}
+
+export interface TurnPorts {
+  /** Raises `CompletionError`. */
+  readonly complete: Complete;
+  /** Takes every event at once, in order. */
+  readonly emit: (event: ConversationEvent) => void;
+  readonly stamp: () => Stamp;
+  /** Told when the client tries again, so that no retry is silent. */
+  readonly onRetry?: (attempt: number, waitMs: number, failure: Failure) => void;
+}
+
+/**
+ * Runs one turn: every delta becomes an event, the last event is always `replyEnded`, and the text so far is kept
+ * whatever happens. Never raises.
+ */
+export async function runTurn(turn: Turn, ports: TurnPorts): Promise<Ending> {
+  const ending = await stream(turn, ports);
+  ports.emit({ type: 'replyEnded', message: turn.message, ending, stamp: ports.stamp() });
+  return ending;
+}
+
+async function stream(turn: Turn, { complete, emit, onRetry }: TurnPorts): Promise<Ending> {
+  const { message, signal } = turn;
+  // Stopped while the connection was looked up: nothing is sent.
+  if (signal.aborted) return { type: 'stopped' };
+  const lengths: Record<Channel, number> = { content: turn.contentLength, reasoning: 0, refusal: 0 };
+  let arrived = false;
+  let done = false;
+  let finishReason: string | undefined;
+  let usage: Usage | undefined;
+  try {
+    for await (const delta of complete(turn.request, signal)) {
+      if (signal.aborted) break;
+      switch (delta.type) {
+        case 'content':
+        case 'reasoning':
+        case 'refusal': {
+          if (delta.choice !== 0 || delta.text === '') break;
+          arrived = true;
+          emit({
+            type: 'textAppended',
+            message,
+            channel: delta.type,
+            offset: lengths[delta.type],
+            text: delta.text,
+          });
+          lengths[delta.type] += delta.text.length;
+          break;
+        }
+        case 'finish':
+          if (delta.choice === 0) finishReason = delta.finishReason;
+          break;
+        case 'usage':
+          usage = usageOf(delta.usage);
+          break;
+        case 'retry':
+          onRetry?.(delta.attempt, delta.waitMs, delta.failure);
+          break;
+        case 'done':
+          done = true;
+      }
+    }
+  } catch (error) {
+    if (signal.aborted) return { type: 'stopped' };
+    const failure = failureOf(error);
+    return arrived ? { type: 'interrupted', failure } : { type: 'failed', failure };
+  }
+  if (signal.aborted && !done) return { type: 'stopped' };
+  // The client raises for a stream that ends early; this is the second belt, for a client that does not.
+  if (!done) return { type: 'interrupted', failure: { kind: 'cut' } };
+  return { type: 'complete', finishReason, ...(usage && { usage }) };
+}
+
+function usageOf(usage: CompletionUsage): Usage {
+  const counts = {
+    promptTokens: usage.prompt_tokens,
+    completionTokens: usage.completion_tokens,
+    cachedTokens: usage.prompt_tokens_details?.cached_tokens,
+    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens,
+  };
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
+}

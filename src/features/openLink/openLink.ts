@@ -1,0 +1,69 @@
+import { realpath } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { readLink } from '../../core/link.ts';
+
+/** Opens a link of a reply: outside after VS Code's own question, or a file of the workspace in an editor. */
+export async function openLink(href: string): Promise<void> {
+  const target = readLink(href);
+  switch (target.type) {
+    case 'external':
+      if (target.deceptive && !(await confirmHost(target.url, target.host))) return;
+      await vscode.env.openExternal(vscode.Uri.parse(target.url, true));
+      return;
+    case 'file': {
+      const uri = await findInWorkspace(target.path);
+      if (!uri) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('There is no file "{0}" in this workspace.', target.path),
+        );
+        return;
+      }
+      const line = Math.max(0, (target.line ?? 1) - 1);
+      await vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
+      return;
+    }
+    case 'refused':
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'This link was not opened: only web addresses, mail addresses and files of the workspace are.',
+        ),
+      );
+  }
+}
+
+async function confirmHost(url: string, host: string): Promise<boolean> {
+  const open = vscode.l10n.t('Open');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Open "{0}"?', host),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The name of this site uses letters that can look like others. This is its full address:\n{0}',
+        url,
+      ),
+    },
+    open,
+  );
+  return answer === open;
+}
+
+/** The file in the first workspace folder that has it, links resolved; never one that lies outside its folder. */
+async function findInWorkspace(relative: string): Promise<vscode.Uri | undefined> {
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const uri = vscode.Uri.joinPath(folder.uri, relative);
+    try {
+      const stat = await vscode.workspace.fs.stat(uri);
+      if ((stat.type & vscode.FileType.File) !== 0 && (await liesInside(uri, folder.uri))) return uri;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+async function liesInside(uri: vscode.Uri, folder: vscode.Uri): Promise<boolean> {
+  if (uri.scheme !== 'file') return true;
+  const relative = path.relative(await realpath(folder.fsPath), await realpath(uri.fsPath));
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Complete, CreateChatCompletionRequest, Delta } from '../../src/core/completion.ts';
+import { CompletionError } from '../../src/core/completionError.ts';
+import { Sessions } from '../../src/panel/sessions.ts';
+import type { SessionPorts } from '../../src/panel/session.ts';
+import type { ContextItem, ConversationEvent } from '../../src/shared/conversation.ts';
+import { draftOf } from '../../src/shared/project.ts';
+
+const item: ContextItem = {
+  id: 'i',
+  kind: 'file',
+  uri: 'file:///a',
+  path: 'a',
+  languageId: 'c',
+  text: 'int x;',
+};
+
+/** A house of sessions around a scripted model. */
+function house(replies: readonly (readonly Delta[] | Complete)[]) {
+  const requests: CreateChatCompletionRequest[] = [];
+  const events: ConversationEvent[] = [];
+  let ids = 0;
+  let reply = 0;
+  const complete: Complete = (request, signal) => {
+    requests.push(request);
+    const script = replies[reply++] ?? [];
+    return typeof script === 'function' ? script(request, signal) : stream(script);
+  };
+  const ports: SessionPorts = {
+    writer: 'w',
+    now: () => 0,
+    newId: () => `id${ids++}`,
+    connect: async (model) => {
+      if (model === undefined) throw new CompletionError({ kind: 'noModel' });
+      return {
+        modelId: model,
+        complete,
+        instructionsRole: 'system',
+        instructions: '',
+        parameters: { temperature: 0 },
+      };
+    },
+    defaultModel: () => 'default',
+    onRetry: () => {},
+    onTurnEnded: () => {},
+    onEvent: (_session, event) => events.push(event),
+  };
+  return { sessions: new Sessions(ports, () => {}), requests, events, ports };
+}
+
+async function* stream(deltas: readonly Delta[]): AsyncGenerator<Delta> {
+  yield* deltas;
+}
+
+const says = (text: string): readonly Delta[] => [{ type: 'content', choice: 0, text }, { type: 'done' }];
+
+/** A reply that waits until it is stopped. */
+const endless: Complete = async function* (_request, signal) {
+  yield { type: 'content', choice: 0, text: 'half' };
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+};
+
+test('a message is answered, and the next request carries both', async () => {
+  const { sessions, requests } = house([says('One.'), says('Two.')]);
+  const session = sessions.current;
+  await session.send('First?', []);
+  await session.send('Second?', []);
+  assert.deepEqual(
+    session.path.map(({ node }) => node.content.text),
+    ['First?', 'One.', 'Second?', 'Two.'],
+  );
+  assert.deepEqual(
+    requests[1]?.messages.map((message) => message.content),
+    ['First?', 'One.', 'Second?'],
+  );
+  assert.equal(requests[1]?.model, 'default');
+  assert.equal(requests[1]?.['temperature'], 0);
+  assert.equal(session.state.title?.value, 'First?');
+});
+
+test('sending the draft empties it and takes its context along', async () => {
+  const { sessions, requests } = house([says('ok')]);
+  const session = sessions.current;
+  session.addContext(item);
+  session.changeDraft('What?', undefined);
+  await session.sendDraft('What?');
+  assert.deepEqual(draftOf(session.state), { text: '', items: [] });
+  assert.match(requests[0]?.messages[0]?.content ?? '', /int x;[\s\S]*What\?$/);
+});
+
+test('a draft of nothing but white space is not sent', async () => {
+  const { sessions, requests } = house([]);
+  await sessions.current.sendDraft(' \n');
+  assert.equal(requests.length, 0);
+  assert.equal(sessions.current.state.nodes.size, 0);
+});
+
+test('the same place attached again replaces what was there', () => {
+  const { sessions } = house([]);
+  sessions.current.addContext(item);
+  sessions.current.addContext({ ...item, id: 'j', text: 'int y;' });
+  sessions.current.addContext({ ...item, id: 'k', lines: { first: 1, last: 2 } });
+  assert.deepEqual(
+    draftOf(sessions.current.state).items.map(({ id }) => id),
+    ['j', 'k'],
+  );
+});
+
+test('regenerating makes another version and keeps the first', async () => {
+  const { sessions, requests } = house([says('A'), says('B')]);
+  const session = sessions.current;
+  await session.send('?', []);
+  const first = session.path.at(-1)?.node.id ?? '';
+  await session.regenerate(first);
+  assert.deepEqual(
+    requests[1]?.messages.map((message) => message.content),
+    ['?'],
+  );
+  assert.deepEqual([session.path.at(-1)?.node.content.text, session.path.at(-1)?.versions.length], ['B', 2]);
+  session.chooseVersion(first);
+  assert.equal(session.path.at(-1)?.node.content.text, 'A');
+});
+
+test('a new version is shown although an older one was chosen before', async () => {
+  const { sessions } = house([says('A'), says('B'), says('C')]);
+  const session = sessions.current;
+  await session.send('?', []);
+  const first = session.path.at(-1)?.node.id ?? '';
+  await session.regenerate(first);
+  session.chooseVersion(first);
+  await session.regenerate(first);
+  assert.equal(session.path.at(-1)?.node.content.text, 'C');
+});
+
+test('continuing keeps the cut reply and goes on in a new version of it', async () => {
+  const { sessions, requests } = house([[{ type: 'content', choice: 0, text: 'Half' }], says(' and half.')]);
+  const session = sessions.current;
+  await session.send('?', []);
+  assert.equal(session.path.at(-1)?.node.ending?.value.type, 'interrupted');
+  await session.continueReply(session.path.at(-1)?.node.id ?? '');
+  assert.deepEqual(
+    requests[1]?.messages.slice(0, 2).map((message) => message.content),
+    ['?', 'Half'],
+  );
+  assert.equal(requests[1]?.messages.length, 3);
+  assert.equal(session.path.at(-1)?.node.content.text, 'Half and half.');
+  assert.deepEqual(session.path.at(-1)?.versions.length, 2);
+});
+
+test('stopping keeps the text so far and frees the conversation', async () => {
+  const { sessions, events } = house([endless, says('again')]);
+  const session = sessions.current;
+  const sent = session.send('?', []);
+  while (!events.some((event) => event.type === 'textAppended')) await new Promise(setImmediate);
+  assert.equal(session.running, true);
+  session.stop();
+  await sent;
+  assert.equal(session.running, false);
+  assert.deepEqual(session.path.at(-1)?.node.ending?.value, { type: 'stopped' });
+  assert.equal(session.path.at(-1)?.node.content.text, 'half');
+  await session.send('more?', []);
+  assert.equal(session.path.at(-1)?.node.content.text, 'again');
+});
+
+test('stopping before the connection is made sends nothing', async () => {
+  const { sessions, requests } = house([says('never')]);
+  const sent = sessions.current.send('?', []);
+  sessions.current.stop();
+  await sent;
+  assert.equal(requests.length, 0);
+  assert.deepEqual(sessions.current.path.at(-1)?.node.ending?.value, { type: 'stopped' });
+});
+
+test('without a model the message is kept and the reply says why', async () => {
+  const { ports } = house([]);
+  const sessions = new Sessions({ ...ports, defaultModel: () => undefined }, () => {});
+  await sessions.current.send('Kept?', []);
+  assert.equal(sessions.current.path[0]?.node.content.text, 'Kept?');
+  assert.deepEqual(sessions.current.path[1]?.node.ending?.value, {
+    type: 'failed',
+    failure: { kind: 'noModel' },
+  });
+});
+
+test('a question asked while a reply streams goes into a conversation of its own', async () => {
+  const { sessions } = house([endless]);
+  const busy = sessions.current;
+  const sent = busy.send('?', []);
+  assert.notEqual(sessions.idle(), busy);
+  busy.stop();
+  await sent;
+});
+
+test('a new chat takes an unused one again, with what was typed into it', () => {
+  const { sessions } = house([]);
+  const first = sessions.current;
+  first.changeDraft('typed', undefined);
+  assert.equal(sessions.startNew(), first);
+});
+
+test('conversations with messages are listed, newest first', async () => {
+  const { sessions } = house([says('a'), says('b')]);
+  await sessions.current.send('One', []);
+  sessions.startNew();
+  await sessions.current.send('Two', []);
+  sessions.startNew();
+  assert.deepEqual(
+    sessions.list().map(({ title }) => title),
+    ['Two', 'One'],
+  );
+});
+
+test('every request of a conversation can be answered by the model chosen for it', async () => {
+  const { sessions, requests } = house([says('a'), says('b')]);
+  sessions.current.chooseModel('other');
+  await sessions.current.send('?', []);
+  assert.equal(requests[0]?.model, 'other');
+  sessions.startNew();
+  await sessions.current.send('?', []);
+  assert.equal(requests[1]?.model, 'default');
+});
