@@ -5,8 +5,8 @@
  * @typedef {object} Ban
  * @property {readonly string[]} under Folders in which it holds.
  * @property {readonly string[]} [properties] Refused as a member, an object key, a JSX attribute or an import.
- * @property {boolean} [unlessFalse] An object key of that name may be set to false.
- * @property {readonly string[]} [falseKeys] Refused as a key or member that is set to false or 0.
+ * @property {readonly string[]} [switches] Refused as a key or member that is set to anything but false.
+ * @property {readonly string[]} [checks] Refused as a key or member that is set to false or 0.
  * @property {RegExp} [attributes] Names refused as the first argument of setAttribute.
  * @property {string} why
  */
@@ -36,8 +36,7 @@ export const banned = [
   },
   {
     under: ['src'],
-    properties: ['isTrusted', 'supportHtml', 'enableCommandUris'],
-    unlessFalse: true,
+    switches: ['isTrusted', 'supportHtml', 'enableCommandUris'],
     why: 'a hover or a page with this would let model text run commands or become HTML; leave the safe default.',
   },
   {
@@ -48,7 +47,7 @@ export const banned = [
   {
     under: ['src'],
     properties: ['NODE_TLS_REJECT_UNAUTHORIZED', 'checkServerIdentity'],
-    falseKeys: ['rejectUnauthorized'],
+    checks: ['rejectUnauthorized'],
     why: 'certificates are always checked unless the user switched http.proxyStrictSSL off; pass that setting on.',
   },
   {

@@ -97,33 +97,32 @@ const bannedNames = {
     const file = fileOf(context);
     const here = banned.filter(({ under }) => under.some((folder) => file.startsWith(`${folder}/`)));
     if (here.length === 0) return {};
-    const named = (/** @type {"properties" | "falseKeys"} */ list) =>
-      new Map(here.flatMap((ban) => (ban[list] ?? []).map((name) => [name, ban])));
+    const named = (/** @type {"properties" | "switches" | "checks"} */ list) =>
+      new Map(here.flatMap((ban) => (ban[list] ?? []).map((name) => [name, ban.why])));
     const properties = named('properties');
-    const falseKeys = named('falseKeys');
+    const switches = named('switches');
+    const checks = named('checks');
 
     /**
      * @param {Ranged} node
      * @param {string | undefined} name
-     * @param {ReadonlyMap<string, import('./banned.mjs').Ban>} names
-     * @param {boolean} [isSetToFalse]
+     * @param {ReadonlyMap<string, string>} names
      */
-    const refuse = (node, name, names, isSetToFalse = false) => {
-      const ban = name === undefined ? undefined : names.get(name);
-      if (ban === undefined || (isSetToFalse && ban.unlessFalse === true)) return;
-      context.report({ node, message: `${name}: ${ban.why}` });
+    const refuse = (node, name, names) => {
+      const why = name === undefined ? undefined : names.get(name);
+      if (why !== undefined) context.report({ node, message: `${name}: ${why}` });
     };
 
     return {
       MemberExpression: ({ property, computed }) => refuse(property, keyName(property, computed), properties),
-      Property: ({ key, value, computed }) => {
+      Property: ({ key, value, computed, parent }) => {
         const name = keyName(key, computed);
-        refuse(key, name, properties, isFalse(value));
-        if (isFalse(value)) refuse(key, name, falseKeys);
+        refuse(key, name, properties);
+        if (parent.type === 'ObjectExpression') refuse(key, name, isFalse(value) ? checks : switches);
       },
       AssignmentExpression: ({ left, right }) => {
-        if (left.type !== 'MemberExpression' || !isFalse(right)) return;
-        refuse(left, keyName(left.property, left.computed), falseKeys);
+        if (left.type !== 'MemberExpression') return;
+        refuse(left, keyName(left.property, left.computed), isFalse(right) ? checks : switches);
       },
       JSXAttribute: ({ name }) =>
         refuse(name, name.type === 'JSXIdentifier' ? name.name : undefined, properties),
