@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { eventsFor } from '../shared/project.ts';
-import { intentSchema, type Intent, type PanelStatus } from '../shared/protocol.ts';
+import { intentSchema, type PanelStatus } from '../shared/protocol.ts';
 import type { ConversationEvent, Writer } from '../shared/conversation.ts';
 import { viewHtml } from './html.ts';
+import type { HandledIntent } from './intents.ts';
 import { Poster, type Outgoing, type Schedule } from './poster.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +15,7 @@ export interface ChatViewPorts {
   readonly schedule: Schedule;
   readonly current: () => Session;
   readonly status: () => PanelStatus;
-  readonly handle: (intent: Intent, origin: ChatView) => void;
+  readonly handle: (intent: HandledIntent, origin: ChatView) => void;
   /** Told about a message that is no intent: a defect, or an attempt. */
   readonly onRefused: (reason: string) => void;
 }
@@ -52,7 +52,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       script: view.webview.asWebviewUri(vscode.Uri.joinPath(viewRoot, 'main.js')).toString(),
       style: view.webview.asWebviewUri(vscode.Uri.joinPath(viewRoot, 'style.css')).toString(),
       cspSource: view.webview.cspSource,
-      nonce: randomBytes(24).toString('base64url'),
+      nonce: Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url'),
     });
   }
 

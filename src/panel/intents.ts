@@ -23,10 +23,11 @@ export interface IntentPorts {
   readonly showLog: () => void;
 }
 
-type Handled = Exclude<Intent, { readonly type: 'ready' }>;
+/** `ready` is answered by the view's host side itself (`chatView.ts`). */
+export type HandledIntent = Exclude<Intent, { readonly type: 'ready' }>;
 
 /** Carries out what the view asks for. An intent about a conversation or message that is not there does nothing. */
-export async function handleIntent(intent: Handled, origin: unknown, ports: IntentPorts): Promise<void> {
+export async function handleIntent(intent: HandledIntent, origin: unknown, ports: IntentPorts): Promise<void> {
   const { sessions } = ports;
   switch (intent.type) {
     case 'newChat':
@@ -58,7 +59,7 @@ export async function handleIntent(intent: Handled, origin: unknown, ports: Inte
   }
 }
 
-type InSession = Extract<Handled, { readonly conversation: string }>;
+type InSession = Extract<HandledIntent, { readonly conversation: string }>;
 
 async function handleInSession(
   intent: Exclude<InSession, { readonly type: 'showChat' }>,

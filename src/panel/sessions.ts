@@ -28,7 +28,7 @@ export class Sessions {
     return [...this.#all.values()]
       .filter((session) => session.state.nodes.size > 0)
       .map((session) => ({ id: session.id, title: session.state.title?.value ?? '' }))
-      .reverse();
+      .toReversed();
   }
 
   /** Starts a conversation and shows it. An unused one is taken again, with its draft. */

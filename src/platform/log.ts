@@ -18,11 +18,14 @@ export function createLog(redact: (text: string) => string): Log & vscode.Dispos
     info: (text) => channel.info(redact(text)),
     warn: (text) => channel.warn(redact(text)),
     error: (text, error) => {
-      const reason =
-        error instanceof Error ? (error.stack ?? error.message) : error === undefined ? '' : String(error);
+      const reason = error instanceof Error ? (error.stack ?? error.message) : describe(error);
       channel.error(redact(reason === '' ? text : `${text}: ${reason}`));
     },
     show: () => channel.show(true),
     dispose: () => channel.dispose(),
   };
+}
+
+function describe(error: unknown): string {
+  return typeof error === 'string' ? error : error === undefined ? '' : (JSON.stringify(error) ?? '');
 }

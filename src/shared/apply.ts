@@ -90,7 +90,7 @@ export function apply(state: Conversation, event: ConversationEvent): void {
       const siblings = [...(state.children.get(key) ?? []), header];
       state.children.set(
         key,
-        siblings.sort((a, b) => compareStamps(a.stamp, b.stamp)),
+        siblings.toSorted((a, b) => compareStamps(a.stamp, b.stamp)),
       );
       return;
     }
@@ -164,7 +164,7 @@ function append(into: GrowingText, offset: number, text: string): GrowingText {
     const known = into.ahead.some((piece) => piece.offset === offset && piece.text.length >= text.length);
     if (known) return into;
     const others = into.ahead.filter((piece) => piece.offset !== offset);
-    return { text: into.text, ahead: [...others, { offset, text }].sort((a, b) => a.offset - b.offset) };
+    return { text: into.text, ahead: [...others, { offset, text }].toSorted((a, b) => a.offset - b.offset) };
   }
   let whole = into.text + text.slice(into.text.length - offset);
   let rest = into.ahead;

@@ -1,4 +1,4 @@
-import { activeChild, childrenOf, type Conversation, type MessageNode } from './apply.ts';
+import { activeChild, childrenOf, compareStamps, type Conversation, type MessageNode } from './apply.ts';
 import type { ContextItem, ConversationEvent, MessageId, ModelRef, Writer } from './conversation.ts';
 
 /** One message on the active path, with its place among its siblings (its versions). */
@@ -53,7 +53,7 @@ export function activePath(state: Conversation, writer: Writer): readonly PathEn
 export function draftOf(state: Conversation): Draft {
   const items = [...state.draftItems.values()]
     .filter((written) => written.value !== undefined)
-    .sort((a, b) => a.stamp.counter - b.stamp.counter || (a.stamp.writer < b.stamp.writer ? -1 : 1))
+    .toSorted((a, b) => compareStamps(a.stamp, b.stamp))
     .flatMap((written) => written.value ?? []);
   return { text: state.draftText?.value ?? '', items };
 }

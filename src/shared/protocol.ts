@@ -16,8 +16,6 @@ export interface PanelStatus {
   readonly conversations: readonly { readonly id: ConversationId; readonly title: string }[];
   /** False in Restricted Mode: chat works, workspace context is off. */
   readonly trusted: boolean;
-  /** True when an editor is there to insert into. */
-  readonly canInsert: boolean;
 }
 
 export type Setup =

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isSecretFile } from '../../core/secretFile.ts';
 import type { ContextItem } from '../../shared/conversation.ts';
@@ -60,7 +59,7 @@ async function accept(
   }
   if (isSecretFile(document.uri.path) && !(await confirmSecret(name))) return undefined;
   return {
-    id: randomUUID(),
+    id: crypto.randomUUID(),
     uri: document.uri.toString(),
     path: name,
     languageId: document.languageId,

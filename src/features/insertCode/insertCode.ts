@@ -17,12 +17,18 @@ export async function useCode(action: CodeAction, code: Code): Promise<void> {
     case 'copy':
       return copyCode(code);
     case 'insert': {
-      const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+      const editor = targetEditor();
       return editor ? insertInto(editor, code) : openNewFile(code);
     }
     case 'newFile':
       return openNewFile(code);
   }
+}
+
+/** The editor that was used last. Output panels count as editors for VS Code, but nothing can be put into them. */
+export function targetEditor(): vscode.TextEditor | undefined {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  return [activeTextEditor, ...visibleTextEditors].find((editor) => editor && editor.document.uri.scheme !== 'output');
 }
 
 async function copyCode({ text }: Code): Promise<void> {

@@ -1,7 +1,6 @@
-import { realpath } from 'node:fs/promises';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { readLink } from '../../core/link.ts';
+import { findInWorkspace } from '../../platform/workspaceFile.ts';
 
 /** Opens a link of a reply: outside after VS Code's own question, or a file of the workspace in an editor. */
 export async function openLink(href: string): Promise<void> {
@@ -46,24 +45,4 @@ async function confirmHost(url: string, host: string): Promise<boolean> {
     open,
   );
   return answer === open;
-}
-
-/** The file in the first workspace folder that has it, links resolved; never one that lies outside its folder. */
-async function findInWorkspace(relative: string): Promise<vscode.Uri | undefined> {
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const uri = vscode.Uri.joinPath(folder.uri, relative);
-    try {
-      const stat = await vscode.workspace.fs.stat(uri);
-      if ((stat.type & vscode.FileType.File) !== 0 && (await liesInside(uri, folder.uri))) return uri;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
-}
-
-async function liesInside(uri: vscode.Uri, folder: vscode.Uri): Promise<boolean> {
-  if (uri.scheme !== 'file') return true;
-  const relative = path.relative(await realpath(folder.fsPath), await realpath(uri.fsPath));
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }

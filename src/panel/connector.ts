@@ -1,0 +1,57 @@
+import type { Complete, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
+import { CompletionError } from '../core/completionError.ts';
+import { dialectFor } from '../core/dialects.ts';
+import { originOf, type Endpoint } from '../core/endpoint.ts';
+import type { ModelRef } from '../shared/conversation.ts';
+import type { Connection } from './session.ts';
+
+export interface ConnectorPorts {
+  /** Whether any endpoint is configured. */
+  readonly hasEndpoints: () => boolean;
+  readonly resolve: (
+    model: ModelRef,
+  ) => { readonly endpoint: Endpoint; readonly modelId: string } | undefined;
+  /** The key for the endpoint's origin; may ask the user to confirm an environment variable once. */
+  readonly keyFor: (endpoint: Endpoint) => Promise<string | undefined>;
+  readonly stream: (
+    endpoint: Endpoint,
+    key: string | undefined,
+    request: CreateChatCompletionRequest,
+    signal: AbortSignal,
+  ) => AsyncIterable<Delta>;
+  /** The settings `colloquy.instructions` and `colloquy.parameters`. */
+  readonly instructions: () => string;
+  readonly parameters: () => Readonly<Record<string, unknown>>;
+}
+
+/** Makes the connection for one request: endpoint, key and the settings as they are now. */
+export function createConnector(
+  ports: ConnectorPorts,
+): (model: ModelRef | undefined) => Promise<Connection> {
+  return async (model) => {
+    if (!ports.hasEndpoints()) throw new CompletionError({ kind: 'noEndpoint' });
+    if (model === undefined) throw new CompletionError({ kind: 'noModel' });
+    const found = ports.resolve(model);
+    if (!found) throw new CompletionError({ kind: 'noModel', model });
+    const { endpoint, modelId } = found;
+    const key = await ports.keyFor(endpoint);
+    const dialect = dialectFor(endpoint);
+    if (key === undefined && dialect.key === 'required') {
+      const origin = originOf(endpoint.baseUrl);
+      throw new CompletionError({ kind: 'noKey', ...(origin !== undefined && { origin }) });
+    }
+    const complete: Complete = (request, signal) => {
+      const abort = new AbortController();
+      if (signal.aborted) abort.abort();
+      else signal.addEventListener('abort', () => abort.abort(), { once: true });
+      return ports.stream(endpoint, key, request, abort.signal);
+    };
+    return {
+      modelId,
+      complete,
+      instructionsRole: dialect.systemRole,
+      instructions: ports.instructions(),
+      parameters: ports.parameters(),
+    };
+  };
+}

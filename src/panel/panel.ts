@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import type { ContextItem, ConversationEvent, ModelRef } from '../shared/conversation.ts';
+import type { PanelStatus, Setup } from '../shared/protocol.ts';
+import type { Log } from '../platform/log.ts';
+import { ChatView } from './chatView.ts';
+import { handleIntent, type IntentPorts } from './intents.ts';
+import type { Session, SessionPorts } from './session.ts';
+import { Sessions } from './sessions.ts';
+
+/** The view in the secondary sidebar, and the one in the activity bar for hosts that have no secondary sidebar. */
+export const viewIds = ['colloquy.chat', 'colloquy.chatSide'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export interface PanelPorts {
+  readonly viewRoot: vscode.Uri;
+  /** Which of the two views this host shows. */
+  readonly viewId: () => ViewId;
+  readonly connect: SessionPorts['connect'];
+  readonly defaultModel: () => ModelRef | undefined;
+  readonly setup: (model: ModelRef | undefined) => Setup;
+  readonly describeModel: (model: ModelRef) => PanelStatus['model'];
+  readonly actions: Omit<IntentPorts, 'sessions' | 'attach'> & {
+    readonly attach: (panel: Panel) => Promise<void>;
+  };
+  readonly log: Log;
+}
+
+/** The chat: this window's conversations and the views that show them. */
+export class Panel implements vscode.Disposable {
+  readonly sessions: Sessions;
+  readonly #ports: PanelPorts;
+  readonly #views: Readonly<Record<ViewId, ChatView>>;
+
+  constructor(ports: PanelPorts) {
+    this.#ports = ports;
+    const writer = crypto.randomUUID();
+    this.sessions = new Sessions(
+      {
+        writer,
+        now: Date.now,
+        newId: () => crypto.randomUUID(),
+        connect: ports.connect,
+        defaultModel: ports.defaultModel,
+        onRetry: (attempt, waitMs, { kind, status }) =>
+          ports.log.warn(
+            `Attempt ${attempt} failed (${kind}${status === undefined ? '' : ` ${status}`}), next in ${waitMs} ms`,
+          ),
+        onTurnEnded: (session) => this.#logEnding(session),
+        onEvent: (session, event, origin) => this.#tell(session, event, origin),
+      },
+      () => this.#eachView((view) => view.postSnapshot()),
+    );
+    const makeView = (): ChatView =>
+      new ChatView({
+        viewRoot: ports.viewRoot,
+        writer,
+        schedule: (action, ms) => {
+          const timer = setTimeout(action, ms);
+          return () => clearTimeout(timer);
+        },
+        current: () => this.sessions.current,
+        status: () => this.#status(),
+        handle: (intent, origin) => {
+          handleIntent(intent, origin, {
+            ...ports.actions,
+            sessions: this.sessions,
+            attach: () => ports.actions.attach(this),
+          }).catch((error: unknown) => this.#report(error));
+        },
+        onRefused: (reason) => ports.log.warn(`The view sent something that is no intent: ${reason}`),
+      });
+    this.#views = { 'colloquy.chat': makeView(), 'colloquy.chatSide': makeView() };
+  }
+
+  /** Registers the views; VS Code resolves them when they are first shown. */
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(
+      ...viewIds.map((id) => vscode.window.registerWebviewViewProvider(id, this.#views[id])),
+    );
+  }
+
+  /** Shows the chat with the cursor in the composer. */
+  async focus(): Promise<void> {
+    const id = this.#ports.viewId();
+    this.#views[id].focusComposer();
+    await vscode.commands.executeCommand(`${id}.focus`);
+  }
+
+  async startNew(): Promise<void> {
+    this.sessions.startNew();
+    await this.focus();
+  }
+
+  async attach(item: ContextItem): Promise<void> {
+    this.sessions.current.addContext(item);
+    await this.focus();
+  }
+
+  /** Sends at once; in a conversation of its own while a reply streams in the current one. */
+  async send(text: string, context: readonly ContextItem[]): Promise<void> {
+    const session = this.sessions.idle();
+    await this.focus();
+    await session.send(text, context);
+  }
+
+  refreshStatus(): void {
+    this.#eachView((view) => view.postStatus());
+  }
+
+  dispose(): void {
+    this.sessions.dispose();
+    this.#eachView((view) => view.dispose());
+  }
+
+  #status(): PanelStatus {
+    const { model } = this.sessions.current;
+    return {
+      setup: this.#ports.setup(model),
+      model: model === undefined ? undefined : this.#ports.describeModel(model),
+      conversations: this.sessions.list(),
+      trusted: vscode.workspace.isTrusted,
+    };
+  }
+
+  #tell(session: Session, event: ConversationEvent, origin: unknown): void {
+    this.#eachView((view) => {
+      if (view !== origin) view.postEvent(session, event);
+    });
+    if (event.type === 'titleChanged' || event.type === 'modelChosen') this.refreshStatus();
+  }
+
+  #eachView(action: (view: ChatView) => void): void {
+    for (const id of viewIds) action(this.#views[id]);
+  }
+
+  #logEnding(session: Session): void {
+    const ending = session.path.at(-1)?.node.ending?.value;
+    switch (ending?.type) {
+      case 'failed':
+      case 'interrupted': {
+        const { kind, origin, status, code } = ending.failure;
+        const facts = [origin, status, code].filter((fact) => fact !== undefined);
+        this.#ports.log.warn(`Reply ${ending.type}: ${kind} ${facts.join(' ')}`);
+        return;
+      }
+      case 'complete':
+      case 'stopped':
+        this.#ports.log.info(`Reply ${ending.type}`);
+        return;
+      case undefined:
+    }
+  }
+
+  #report(error: unknown): void {
+    const { log } = this.#ports;
+    log.error('Something went wrong', error);
+    const show = vscode.l10n.t('Show Log');
+    const message = vscode.l10n.t('Something went wrong in Colloquy. The log has the details.');
+    void vscode.window.showErrorMessage(message, show).then((answer) => {
+      if (answer === show) log.show();
+    });
+  }
+}
