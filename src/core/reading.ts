@@ -1,0 +1,291 @@
+import type { Delta, FinishReason } from './completion.ts';
+import { ChoicePieces, type ReadChoice, type TextDelta } from './readingChoice.ts';
+import { readChunkError, readError, type ServerError } from './readingError.ts';
+import { asList, asRecord, asWord, type JsonRecord, parseJson } from './readingRecord.ts';
+import { readUsage, usageIn } from './readingUsage.ts';
+
+/**
+ * How a reply ended: `truncated` when the stream stopped before saying that it was over, `empty` when it said so and
+ * nothing else.
+ */
+export type Outcome = 'complete' | 'error' | 'truncated' | 'empty';
+
+/** Why a reply cannot be read any further. */
+export type Problem =
+  | { readonly type: 'server'; readonly error: ServerError }
+  /** A limit was passed; `what` names it. */
+  | { readonly type: 'tooLarge'; readonly what: string }
+  /** What came is no Chat Completions reply at all; `says` is its text. */
+  | { readonly type: 'notAnApi'; readonly says: string };
+
+/** A whole reply, as far as it came. */
+export interface Reply {
+  readonly outcome: Outcome;
+  readonly problem: Problem | undefined;
+  readonly sawDone: boolean;
+  readonly id: string | null;
+  readonly model: string | null;
+  readonly usage: JsonRecord | null;
+  readonly moderation: unknown;
+  readonly choices: readonly ReadChoice[];
+}
+
+export const readingLimits = {
+  choices: 128,
+  /** Events of one reply: ten times the longest reply of any model. */
+  events: 2_000_000,
+  /** Characters kept of one reply. */
+  characters: 32_000_000,
+} as const;
+
+/**
+ * Reads one reply, whichever way the server puts it: the one policy for all servers. Takes the payloads of the
+ * event stream one by one, or one whole JSON answer, and turns them into deltas; what it has understood so far is in
+ * `reply()`. Never raises: what is wrong with a reply is its `problem`, and what came before it is kept.
+ */
+export class Reading {
+  /** Deltas that nobody has taken yet. */
+  #deltas: Delta[] = [];
+  /** The last of them while it is a text: a neighbour of the same kind is joined to it. */
+  #tail: TextDelta | undefined;
+  readonly #finishes = new Map<number, FinishReason>();
+  readonly #wanted: number;
+  readonly #choices = new Map<number, ChoicePieces>();
+  #problem: Problem | undefined;
+  #sawDone = false;
+  #id: string | null = null;
+  #model: string | null = null;
+  #usage: JsonRecord | null = null;
+  #moderation: unknown;
+  #events = 0;
+  #kept = 0;
+
+  /** `wanted` is the request's `n`. */
+  constructor(wanted = 1) {
+    this.#wanted = wanted;
+  }
+
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Nothing that follows can matter: `[DONE]` was read, or something went wrong. */
+  get isOver(): boolean {
+    return this.#sawDone || this.#problem !== undefined;
+  }
+
+  /** Every choice that was asked for has said why it finished; usage may still follow. */
+  get hasFinished(): boolean {
+    const choices = this.#shown();
+    return choices.length >= this.#wanted && choices.every((choice) => choice.rawFinishReason !== null);
+  }
+
+  take(): readonly Delta[] {
+    const deltas = this.#deltas;
+    this.#deltas = [];
+    this.#tail = undefined;
+    return deltas;
+  }
+
+  /**
+   * One event of the stream. `cutOff` marks the last one of a body that ended within it: then a last line that is no
+   * JSON is the torn end of the stream and not the server's words.
+   */
+  event(type: string | undefined, data: string, cutOff = false): void {
+    if (++this.#events > readingLimits.events) this.fail({ type: 'tooLarge', what: 'events' });
+    const text = data.trim();
+    if (text === '[DONE]') this.#sawDone = true;
+    if (this.isOver || text === '' || text === '[DONE]') return;
+    const value = parseJson(text);
+    if (type === 'error') {
+      if (value !== undefined || !cutOff) this.errorField(text);
+    } else if (value !== undefined) {
+      if (isForUs(type, value)) this.#value(value, text.length);
+    } else if (isForUs(type, undefined)) {
+      this.#lines(text, cutOff);
+    }
+  }
+
+  /** The value of an `error:` field, or of an `event: error`: older llama.cpp builds send the first. */
+  errorField(text: string): void {
+    const error = readError(parseJson(text));
+    this.#failWith(error ?? { message: text, type: null, code: null, param: null });
+  }
+
+  /** A whole JSON answer in place of a stream: a completion, an error, or neither. */
+  body(value: unknown): void {
+    if (this.isOver) return;
+    const record = asRecord(value);
+    if (record !== undefined && Array.isArray(record['choices'])) {
+      this.#chunk(record, 0);
+      return;
+    }
+    const error = readError(value);
+    if (error !== undefined) this.#failWith(error);
+    else this.fail({ type: 'notAnApi', says: 'JSON without choices' });
+  }
+
+  /** The first problem is the one that counts. */
+  fail(problem: Problem): void {
+    this.#problem ??= problem;
+  }
+
+  /** Ends the reading: what was left open is decided, and the last deltas are ready to be taken. */
+  end(): Outcome {
+    const reply = this.reply();
+    if (reply.outcome === 'complete' || reply.outcome === 'empty') {
+      for (const choice of reply.choices) this.#emitFinish(choice);
+      this.#push({ type: 'done' });
+    }
+    return reply.outcome;
+  }
+
+  reply(): Reply {
+    const choices = this.#shown();
+    const finished = choices.length > 0 && choices.every((choice) => choice.rawFinishReason !== null);
+    const ended = this.#problem === undefined && (this.#sawDone || finished);
+    const bad = this.#problem === undefined ? 'truncated' : 'error';
+    return {
+      outcome: ended ? (choices.length > 0 ? 'complete' : 'empty') : bad,
+      problem: this.#problem,
+      sawDone: this.#sawDone,
+      id: this.#id,
+      model: this.#model,
+      usage: this.#usage,
+      moderation: this.#moderation,
+      choices: choices.map((choice) => choice.read(ended)),
+    };
+  }
+
+  /** `data:` lines that make no JSON together: proxies lose the blank lines between events. */
+  #lines(text: string, cutOff: boolean): void {
+    const lines = text.split('\n').map((line) => line.trim());
+    // A stream that ends within a line: what is torn is not the server's words.
+    const last = lines.at(-1) ?? '';
+    if (cutOff && /^[{["]/.test(last) && !wellFormed(last)) lines.pop();
+    if (!lines.every(wellFormed)) {
+      if (cutOff && text.startsWith('{')) return;
+      this.#failWith({ message: text, type: 'invalid_stream_data', code: null, param: null });
+      return;
+    }
+    for (const line of lines) {
+      if (this.isOver || line === '') continue;
+      if (line === '[DONE]') this.#sawDone = true;
+      else this.#value(parseJson(line), line.length);
+    }
+  }
+
+  #value(value: unknown, size: number): void {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const chunk = asRecord(item);
+      if (chunk !== undefined) this.#chunk(chunk, size);
+      else if (typeof item === 'string') {
+        this.#failWith({ message: item, type: 'invalid_stream_data', code: null, param: null });
+      }
+    }
+  }
+
+  #chunk(chunk: JsonRecord, size: number): void {
+    const error = readChunkError(chunk);
+    this.#id ??= asWord(chunk['id']) ?? null;
+    this.#model ??= asWord(chunk['model']) ?? null;
+    this.#moderation = chunk['moderation'] ?? this.#moderation;
+    const usage = usageIn(chunk);
+    if (usage !== undefined) {
+      this.#usage = usage;
+      this.#push({ type: 'usage', usage: readUsage(usage) });
+    }
+    for (const item of asList(chunk['choices'])) {
+      const choice = asRecord(item);
+      if (choice !== undefined) this.#choice(choice, error, size);
+    }
+    if (error !== undefined) this.#failWith(error);
+  }
+
+  #choice(choice: JsonRecord, error: ServerError | undefined, size: number): void {
+    const index = indexOf(choice['index']);
+    let pieces = this.#choices.get(index);
+    if (pieces === undefined) {
+      if (this.#choices.size >= readingLimits.choices) {
+        this.fail({ type: 'tooLarge', what: 'choices' });
+        return;
+      }
+      pieces = new ChoicePieces(index);
+      this.#choices.set(index, pieces);
+    }
+    const before = { size: pieces.size, finish: pieces.rawFinishReason };
+    pieces.add(choice, size, (type, text) => this.#emitText(type, index, text));
+    this.#kept += pieces.size - before.size;
+    if (this.#kept > readingLimits.characters) this.fail({ type: 'tooLarge', what: 'reply' });
+    if (pieces.overflowed) this.fail({ type: 'tooLarge', what: 'tool calls' });
+    if (pieces.rawFinishReason === before.finish) return;
+    if (this.#isWanted(pieces)) this.#emitFinish(pieces.read(false));
+    if (error === undefined) this.#checkFinish(choice, pieces);
+  }
+
+  /** An upstream failure that is dressed as a finish. */
+  #checkFinish(choice: JsonRecord, pieces: ChoicePieces): void {
+    const native = asWord(choice['native_finish_reason'])?.toLowerCase();
+    if ((native === 'error' || native === 'network_error') && pieces.isEmpty) {
+      const message = `upstream finished with ${native}`;
+      this.#failWith({ message, type: 'upstream_error', code: native, param: null });
+    } else if (pieces.rawFinishReason?.toLowerCase() === 'error') {
+      this.#failWith({ message: 'the reply finished with an error', type: null, code: 'error', param: null });
+    }
+  }
+
+  #emitFinish({ index, finishReason, rawFinishReason }: ReadChoice): void {
+    if (finishReason === null || this.#finishes.get(index) === finishReason) return;
+    this.#finishes.set(index, finishReason);
+    const raw = rawFinishReason ?? finishReason;
+    this.#push({ type: 'finish', choice: index, finishReason, ...(raw !== finishReason && { raw }) });
+  }
+
+  #emitText(type: TextDelta['type'], choice: number, text: string): void {
+    if (this.#tail?.type === type && this.#tail.choice === choice) {
+      this.#tail.text += text;
+    } else {
+      const delta = { type, choice, text };
+      this.#push(delta);
+      this.#tail = delta;
+    }
+  }
+
+  #push(delta: Delta): void {
+    this.#tail = undefined;
+    this.#deltas.push(delta);
+  }
+
+  #failWith(error: ServerError): void {
+    this.fail({ type: 'server', error });
+  }
+
+  /** Without the choices that nobody asked for and that never carried anything: a server's slip of the index. */
+  #shown(): readonly ChoicePieces[] {
+    return [...this.#choices.values()]
+      .filter((choice) => this.#isWanted(choice))
+      .toSorted((a, b) => a.index - b.index);
+  }
+
+  #isWanted(choice: ChoicePieces): boolean {
+    return choice.index < this.#wanted || choice.carried;
+  }
+}
+
+/**
+ * An event that names a type of its own (`execute`, `ping`) is none of ours, whatever it holds, unless it is plainly a
+ * chunk under another name.
+ */
+function isForUs(type: string | undefined, value: unknown): boolean {
+  if (type === undefined || type === '' || type === 'message') return true;
+  const chunk = asRecord(value);
+  return chunk !== undefined && (Array.isArray(chunk['choices']) || readChunkError(chunk) !== undefined);
+}
+
+function wellFormed(line: string): boolean {
+  return line === '' || line === '[DONE]' || parseJson(line) !== undefined;
+}
+
+function indexOf(value: unknown): number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0;
+}
