@@ -14,6 +14,7 @@ import * as esbuild from 'esbuild';
  * @property {boolean} [production] Minified, without source maps, and held to the size budgets.
  * @property {string} [root] The folder that holds src/ and webview/; this file's own by default.
  * @property {string} [outdir] Where to write, relative to root; "dist" by default.
+ * @property {(table: string) => void} [report] Gets the size table of a production build; prints it by default.
  */
 
 /**
@@ -34,6 +35,9 @@ import * as esbuild from 'esbuild';
  */
 
 const KB = 1000;
+
+// `import.meta.dirname` is younger than the first releases of Node 20.
+const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** What the production build is held to, in bytes. The package has its own limit where it is made. */
 export const budgets = {
@@ -136,7 +140,7 @@ function partOptions({ production, root, outdir }) {
  */
 export async function build(options = {}) {
   const settings = withDefaults(options);
-  const { production, root, outdir } = settings;
+  const { production, root, outdir, report } = settings;
   // Nothing left over from an earlier build may reach a package.
   await Promise.all(
     ['webview', 'meta', 'extension.cjs', 'extension.cjs.map'].map((name) =>
@@ -156,7 +160,7 @@ export async function build(options = {}) {
   }
   const sizes = await measure(root, metafiles);
   if (production) {
-    process.stdout.write(sizeTable(sizes));
+    report(sizeTable(sizes));
     const broken = sizes.filter(isOverBudget).map(({ name }) => name);
     if (broken.length > 0) throw new Error(`Over the size budget: ${broken.join(', ')}`);
   }
@@ -167,13 +171,10 @@ export async function build(options = {}) {
  * @param {BuildOptions} options
  * @returns {Required<BuildOptions>}
  */
-function withDefaults({ production = false, root = import.meta.dirname ?? here(), outdir = 'dist' }) {
-  return { production, root: path.resolve(root), outdir };
-}
-
-/** `import.meta.dirname` is younger than the first releases of Node 20. */
-function here() {
-  return path.dirname(fileURLToPath(import.meta.url));
+function withDefaults(options) {
+  const { production = false, root = here, outdir = 'dist' } = options;
+  const { report = (/** @type {string} */ table) => void process.stdout.write(table) } = options;
+  return { production, root: path.resolve(root), outdir, report };
 }
 
 /**

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { unzipSync } from 'fflate';
+import { build } from '../../../esbuild.mjs';
+import { collectNotices } from './notices.ts';
+import { repositoryRoot } from './plantedRepository.ts';
+
+/** Bytes. Data that is loaded only when it is needed has a larger limit of its own once there is some. */
+const packageBudget = 500_000;
+
+/**
+ * What is shipped, file by file. Whoever adds one to .vscodeignore adds it here: a second look at whether
+ * users need it.
+ */
+const reviewedFiles = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/THIRD_PARTY_NOTICES.txt',
+  'dist/extension.cjs',
+  'dist/webview/codicon.ttf',
+  'dist/webview/main.js',
+  'dist/webview/style.css',
+  'media/icon.png',
+  'media/view.svg',
+  'package.json',
+];
+
+export interface PackageOptions {
+  /** The repository to package; this one by default. */
+  readonly root?: string;
+  /** Build and package a second time and compare; true by default. */
+  readonly proveReproducible?: boolean;
+}
+
+/**
+ * Makes the installable package: production build, licence notices, .vsix, and the checks of what is in it.
+ *
+ * @returns The absolute path of the .vsix, in dist/.
+ * @throws When a size budget is broken, a licence is missing, or the contents are not what was reviewed.
+ */
+export async function packageExtension(options: PackageOptions = {}): Promise<string> {
+  const { root = repositoryRoot, proveReproducible = true } = options;
+  const file = await makePackage(root, (table) => void process.stdout.write(table));
+  const content = await readFile(file);
+  if (proveReproducible) {
+    const again = await readFile(await makePackage(root, () => undefined));
+    if (digest(again) !== digest(content))
+      throw new Error('Two builds of the same source gave different packages.');
+  }
+  const problems = [
+    ...fileListProblems(await listFiles({ cwd: root, packageManager: PackageManager.None })),
+    ...contentProblems(unzipSync(content), [root, homedir(), tmpdir()]),
+    ...sizeProblems(content.length),
+  ];
+  if (problems.length > 0) throw new Error(`The package is not fit to ship:\n${problems.join('\n')}`);
+  process.stdout.write(
+    `${path.basename(file)}: ${(content.length / 1000).toFixed(1)} of ${packageBudget / 1000} KB, SHA-256 ${digest(content)}\n`,
+  );
+  return file;
+}
+
+async function makePackage(root: string, report: (table: string) => void): Promise<string> {
+  const { metafiles } = await build({ root, production: true, report });
+  const dist = path.join(root, 'dist');
+  await mkdir(dist, { recursive: true });
+  await writeFile(
+    path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
+    await collectNotices(Object.values(metafiles), root),
+  );
+  const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };
+  const file = path.join(dist, `${name}-${version}.vsix`);
+  await rm(file, { force: true });
+  // The packager reads the time stamps of its entries from here; the first day that the format can express.
+  process.env['SOURCE_DATE_EPOCH'] = '315619200';
+  await createVSIX({
+    cwd: root,
+    packagePath: file,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
+  return file;
+}
+
+function digest(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/**
+ * Differences between what would be packaged and what was reviewed.
+ * @param files Paths relative to the repository.
+ */
+export function fileListProblems(files: readonly string[]): readonly string[] {
+  const packaged = new Set(files.map((file) => file.replaceAll('\\', '/')));
+  const reviewed = new Set(reviewedFiles);
+  return [
+    ...[...packaged]
+      .filter((file) => !reviewed.has(file))
+      .map((file) => `${file} would be shipped unreviewed.`),
+    ...reviewedFiles.filter((file) => !packaged.has(file)).map((file) => `${file} is missing.`),
+  ];
+}
+
+/**
+ * Things that no file of a package may contain.
+ * @param files Name -> bytes.
+ * @param machinePaths Folders of the building machine.
+ */
+export function contentProblems(
+  files: Readonly<Record<string, Uint8Array>>,
+  machinePaths: readonly string[],
+): readonly string[] {
+  const folders = machinePaths
+    .flatMap((folder) => [folder, JSON.stringify(folder).slice(1, -1)])
+    .map((folder) => `${folder}${path.sep}`);
+  return Object.entries(files).flatMap(([name, bytes]) => {
+    const text = Buffer.from(bytes).toString('latin1');
+    const isCode = /\.(?:c?js|css)$/u.test(name);
+    return [
+      ...(name.endsWith('.map') || (isCode && text.includes('sourceMappingURL='))
+        ? [`${name} has a source map.`]
+        : []),
+      ...(/(?:^|\/)(?:test|src|webview\/view|node_modules)\/|\.test\./u.test(name)
+        ? [`${name} is not for users.`]
+        : []),
+      ...folders.flatMap((folder) =>
+        text.includes(folder) ? [`${name} names ${folder} of this machine.`] : [],
+      ),
+      ...(/(?:\/home\/|\/Users\/|\\Users\\)\w+[/\\]/u.test(text)
+        ? [`${name} names somebody's home folder.`]
+        : []),
+      ...(secret.test(text) ? [`${name} contains what looks like a secret.`] : []),
+    ];
+  });
+}
+
+const secret =
+  /\bsk-[A-Za-z0-9_-]{20,}|\bgh[pousr]_[A-Za-z0-9]{30,}|\bAKIA[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----\s*[A-Za-z0-9+/]{16}/u;
+
+/** @param bytes Size of the .vsix. */
+export function sizeProblems(bytes: number): readonly string[] {
+  return bytes > packageBudget
+    ? [`The package has ${bytes} bytes, ${bytes - packageBudget} over its budget.`]
+    : [];
+}
