@@ -31,7 +31,7 @@ const host = ['src/shared', 'src/core', 'src/platform'];
  * itself, never another feature.
  * @type {Readonly<Record<string, Room>>}
  */
-export const rooms = {
+const rooms = {
   'src/shared': {
     rooms: [],
     packages: ['valibot'],
@@ -95,7 +95,7 @@ export const rooms = {
  * @returns {{ readonly name: string, readonly rule: Room } | undefined} Nothing for files outside src/ and
  *   webview/; a name without a rule of its own cannot occur: it throws.
  */
-export function roomOf(file) {
+function roomOf(file) {
   if (file.startsWith('webview/')) return named('webview', 'webview');
   if (!file.startsWith('src/')) return undefined;
   const [, folder = '', feature = '', ...rest] = file.split('/');

@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises';
+import { build } from '../../esbuild.mjs';
+import { packageExtension } from '../support/build/package.ts';
+import { repositoryRoot } from '../support/build/plantedRepository.ts';
+import type { BenchRow } from './benchRow.ts';
+
+const kilobytes = (bytes: number) => Math.round(bytes / 100) / 10;
+
+/**
+ * What a user downloads and what is parsed at start: sizes in KB of 1,000 bytes, of a fresh production build.
+ *
+ * @throws When a size budget is broken, like the build itself.
+ */
+export async function benchSizes(): Promise<readonly BenchRow[]> {
+  const { sizes } = await build({ root: repositoryRoot, production: true, report: () => undefined });
+  const vsix = await packageExtension({ proveReproducible: false });
+  const row = (name: string, bytes: number, limit?: number): BenchRow => ({
+    name,
+    value: kilobytes(bytes),
+    unit: 'KB',
+    ...(limit === undefined ? {} : { goal: `<= ${limit}` }),
+  });
+  return [
+    row('package (.vsix)', (await stat(vsix)).size, 500),
+    ...sizes.flatMap(({ name, bytes, gzip, budget }) => {
+      const limit = budget === undefined ? undefined : kilobytes(budget);
+      const label = name.trim().replace(/^(?=of which|without)/u, 'dist/extension.cjs, ');
+      return gzip === undefined
+        ? [row(label, bytes, limit)]
+        : [row(`${label}, minified`, bytes), row(`${label}, gzip`, gzip, limit)];
+    }),
+  ];
+}
