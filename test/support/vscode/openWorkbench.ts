@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type BrowserContextOptions } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { type CodeServer, installCodeServer, type Release } from './codeServer.ts';
+import { quietSettings, type Theme } from './quietSettings.ts';
+import { installExtension, type Server, startServer, userSettingsFile } from './server.ts';
+import { Workbench } from './workbench.ts';
+
+export type WorkbenchOptions = {
+  readonly release?: Release;
+  /** A folder or a `.code-workspace` file, absolute. Without it the window is empty. */
+  readonly folder?: string;
+  /** A packaged extension to install. */
+  readonly vsix?: string;
+  /** User settings on top of {@link quietSettings}. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether folders must be trusted first, as they must on a person's machine. */
+  readonly workspaceTrust?: boolean;
+  readonly theme?: Theme;
+  /** Environment variables of the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How the page is shown: `viewport` (1280 x 800), `deviceScaleFactor`, `reducedMotion` and so on. */
+  readonly page?: BrowserContextOptions;
+};
+
+/**
+ * Starts a real VS Code with fresh folders of its own, opens its workbench in a Chromium without a window, and
+ * waits until it can be used. Whoever calls this closes it; `await using` does too.
+ */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const codeServer = await installCodeServer(options.release ?? 'current');
+  const temporary = await mkdtemp(join(tmpdir(), 'colloquy-'));
+  const undo: (() => Promise<void>)[] = [
+    () => rm(temporary, { recursive: true, force: true, maxRetries: 5 }),
+  ];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const dataFolder = join(temporary, 'data');
+    const server = await prepareServer(options, codeServer, dataFolder, join(temporary, 'extensions'));
+    undo.push(server.close);
+    const browser = await launchChromium();
+    undo.push(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.page });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    const page = await context.newPage();
+    const workbench = new Workbench({ page, server, dataFolder, close });
+    await workbench.open(workbenchAddress(server, options.folder));
+    return workbench;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function prepareServer(
+  options: WorkbenchOptions,
+  codeServer: CodeServer,
+  dataFolder: string,
+  extensionsFolder: string,
+): Promise<Server> {
+  const settingsFile = userSettingsFile(dataFolder);
+  await mkdir(dirname(settingsFile), { recursive: true });
+  await mkdir(extensionsFolder, { recursive: true });
+  const settings = { ...quietSettings(options.theme ?? 'light'), ...options.settings };
+  await writeFile(settingsFile, JSON.stringify(settings, undefined, 2));
+  if (options.vsix !== undefined) {
+    await installExtension(codeServer, options.vsix, { dataFolder, extensionsFolder });
+  }
+  const { workspaceTrust = false, env = {} } = options;
+  return startServer({ codeServer, dataFolder, extensionsFolder, workspaceTrust, env });
+}
+
+/** The address that opens a folder, a `.code-workspace` file or an empty window. */
+export function workbenchAddress(
+  server: Server,
+  folder: string | undefined,
+  payload: readonly (readonly [string, string])[] = [],
+): string {
+  const address = new URL(server.url);
+  if (folder === undefined) address.searchParams.set('ew', 'true');
+  else address.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
+  address.searchParams.set('payload', JSON.stringify([['skipWelcome', 'true'], ...payload]));
+  return address.href;
+}
