@@ -21,7 +21,14 @@ export interface Endpoint {
   readonly models?: readonly string[] | undefined;
   /** Fields merged over every request body. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
-  readonly timeouts?: { readonly connectMs?: number | undefined; readonly idleMs?: number | undefined } | undefined;
+  /** Limits in milliseconds: until the connection stands, until the answer begins, and between two of its pieces. */
+  readonly timeouts?:
+    | {
+        readonly connectMs?: number | undefined;
+        readonly firstByteMs?: number | undefined;
+        readonly idleMs?: number | undefined;
+      }
+    | undefined;
 }
 
 export const dialectIds = [

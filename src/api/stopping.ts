@@ -1,0 +1,45 @@
+import type { AbortSignalLike } from '../core/completion.ts';
+
+/** The result of some work, or `undefined` as soon as the signal says stop; the work's own end is then ignored. */
+export async function untilStopped<T>(work: Promise<T>, signal: AbortSignalLike): Promise<T | undefined> {
+  if (signal.aborted) {
+    work.catch(() => {});
+    return undefined;
+  }
+  let stop = (): void => {};
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Time as the client sees it; tests bring their own. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From 0 up to 1, for the jitter of waits. */
+  random(): number;
+  /** Ends after `ms` milliseconds, or earlier when the signal says stop. */
+  wait(ms: number, signal: AbortSignalLike): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  async wait(ms, signal) {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    try {
+      await untilStopped(over, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  },
+};
