@@ -21,6 +21,7 @@ const reviewedFiles = [
   'README.md',
   'dist/THIRD_PARTY_NOTICES.txt',
   'dist/extension.cjs',
+  'dist/undici.cjs',
   'dist/webview/codicon.ttf',
   'dist/webview/main.js',
   'dist/webview/style.css',
