@@ -100,7 +100,7 @@ const lazyUndici = {
  * @param {Required<BuildOptions>} options
  * @returns {Record<Part, esbuild.BuildOptions & { metafile: true }>}
  */
-function partOptions({ production, root, outdir }) {
+export function partOptions({ production, root, outdir }) {
   /** @satisfies {esbuild.BuildOptions} */
   const common = {
     absWorkingDir: root,

@@ -1,0 +1,141 @@
+import { apply, createConversation, nextStamp, type Conversation } from '../../../src/shared/apply.ts';
+import type {
+  Channel,
+  ContextItem,
+  ConversationEvent,
+  ConversationId,
+  Ending,
+  MessageId,
+  Role,
+} from '../../../src/shared/conversation.ts';
+import { activePath, eventsFor } from '../../../src/shared/project.ts';
+import type { HostMessage, PanelStatus } from '../../../src/shared/protocol.ts';
+
+export const readyStatus: PanelStatus = {
+  setup: { type: 'ready' },
+  model: { label: 'gpt-5-mini', endpoint: 'OpenAI' },
+  conversations: [],
+  trusted: true,
+};
+
+interface MessageOptions {
+  readonly parent?: MessageId | undefined;
+  readonly context?: readonly ContextItem[];
+  readonly model?: string;
+  readonly created?: number;
+}
+
+/**
+ * The host's side of the wall in a few lines: a conversation kept by the real reducer, and messages with numbers. It
+ * only makes messages; whoever uses it posts them.
+ */
+export class FakeHost {
+  readonly writer = 'window-1';
+  readonly conversation: ConversationId;
+  readonly state: Conversation = createConversation();
+  status: PanelStatus;
+  #seq = 0;
+  #ids = 0;
+  #gathered: ConversationEvent[] = [];
+
+  constructor(status: PanelStatus = readyStatus, conversation: ConversationId = 'chat-1') {
+    this.status = status;
+    this.conversation = conversation;
+  }
+
+  /** Adds a message at the end of the active path, or below `parent`. */
+  add(role: Role, content: string, options: MessageOptions = {}): MessageId {
+    this.#ids += 1;
+    const id = `${this.conversation}-${String(this.#ids)}`;
+    const parent = 'parent' in options ? options.parent : activePath(this.state, this.writer).at(-1)?.node.id;
+    const { context = [], created = 0, model = role === 'assistant' ? 'openai/gpt-5-mini' : undefined } = options;
+    this.emit({
+      type: 'messageAdded',
+      header: {
+        id,
+        parent,
+        role,
+        context,
+        ...(model !== undefined && { model }),
+        stamp: nextStamp(this.state, this.writer),
+        created,
+      },
+      content,
+    });
+    return id;
+  }
+
+  /** A reply that is over. */
+  addReply(content: string, ending: Ending = { type: 'complete', finishReason: 'stop' }, options?: MessageOptions): MessageId {
+    const id = this.add('assistant', content, options);
+    this.end(id, ending);
+    return id;
+  }
+
+  append(message: MessageId, text: string, channel: Channel = 'content'): void {
+    const offset = this.state.nodes.get(message)?.[channel].text.length ?? 0;
+    this.emit({ type: 'textAppended', message, channel, offset, text });
+  }
+
+  end(message: MessageId, ending: Ending = { type: 'complete', finishReason: 'stop' }): void {
+    this.emit({ type: 'replyEnded', message, ending, stamp: nextStamp(this.state, this.writer) });
+  }
+
+  choose(parent: MessageId | undefined, child: MessageId): void {
+    this.emit({ type: 'versionChosen', parent, child, stamp: nextStamp(this.state, this.writer) });
+  }
+
+  draft(text: string): void {
+    this.emit({ type: 'draftTextChanged', text, stamp: nextStamp(this.state, this.writer) });
+  }
+
+  attach(item: ContextItem): void {
+    this.emit({ type: 'draftItemAdded', item, stamp: nextStamp(this.state, this.writer) });
+  }
+
+  detach(item: string): void {
+    this.emit({ type: 'draftItemRemoved', item, stamp: nextStamp(this.state, this.writer) });
+  }
+
+  title(title: string): void {
+    this.emit({ type: 'titleChanged', title, stamp: nextStamp(this.state, this.writer) });
+  }
+
+  emit(event: ConversationEvent): void {
+    apply(this.state, event);
+    this.#gathered.push(event);
+  }
+
+  /** Everything, from nothing. */
+  snapshot(): HostMessage {
+    this.#gathered = [];
+    const { conversation, writer, status } = this;
+    return { type: 'snapshot', seq: this.#next(), conversation, writer, status, events: eventsFor(this.state) };
+  }
+
+  /** What has happened since the last message. */
+  events(): HostMessage {
+    const events = this.#gathered;
+    this.#gathered = [];
+    return { type: 'events', seq: this.#next(), conversation: this.conversation, events };
+  }
+
+  statusChanged(status: Partial<PanelStatus>): HostMessage {
+    this.status = { ...this.status, ...status };
+    return { type: 'statusChanged', seq: this.#next(), status: this.status };
+  }
+
+  composerFocused(): HostMessage {
+    return { type: 'composerFocused', seq: this.#next() };
+  }
+
+  /** A message that will never arrive. */
+  lose(): void {
+    this.events();
+  }
+
+  #next(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+}

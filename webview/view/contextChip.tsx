@@ -1,0 +1,65 @@
+import type { JSX } from 'preact';
+import type { ContextItem } from '../../src/shared/conversation.ts';
+import { plainLabel } from './plainLabel.ts';
+
+const icons: Readonly<Record<ContextItem['kind'], string>> = { selection: 'list-selection', file: 'file' };
+
+interface ContextChipProps {
+  readonly item: ContextItem;
+  readonly onOpen: () => void;
+  /** Only in the composer: what was sent stays as it was sent. */
+  readonly onRemove?: () => void;
+}
+
+/** A piece of context: where it comes from, and a click opens it there. */
+export function ContextChip({ item, onOpen, onRemove }: ContextChipProps): JSX.Element {
+  const { folder, name } = placeOf(item);
+  const problems = item.problems?.length ?? 0;
+  return (
+    <li class="chip">
+      <button
+        type="button"
+        class="chip-open"
+        title={problems === 0 ? folder + name : `${folder}${name}, with ${countOf(problems)}`}
+        onClick={onOpen}
+      >
+        <span class={`codicon codicon-${icons[item.kind]}`} aria-hidden="true" />
+        <span class="chip-label">
+          <span class="chip-folder">{folder}</span>
+          <span class="chip-name">{name}</span>
+        </span>
+        {problems > 0 && (
+          <span class="chip-problems">
+            <span class="codicon codicon-warning" aria-hidden="true" />
+            {problems}
+            <span class="unseen"> {problems === 1 ? 'problem' : 'problems'}</span>
+          </span>
+        )}
+      </button>
+      {onRemove && (
+        <button
+          type="button"
+          class="chip-remove"
+          aria-label={`Remove ${folder}${name}`}
+          title="Remove"
+          onClick={onRemove}
+        >
+          <span class="codicon codicon-close" aria-hidden="true" />
+        </button>
+      )}
+    </li>
+  );
+}
+
+function countOf(problems: number): string {
+  return problems === 1 ? '1 problem' : `${String(problems)} problems`;
+}
+
+/** `src/` and `cart.ts:3-9`: in a narrow view the folder gives way first. */
+function placeOf({ path, lines }: ContextItem): { readonly folder: string; readonly name: string } {
+  const plain = plainLabel(path, 500);
+  const cut = plain.lastIndexOf('/') + 1;
+  const range =
+    lines === undefined ? '' : `:${String(lines.first)}${lines.last === lines.first ? '' : `-${String(lines.last)}`}`;
+  return { folder: plain.slice(0, cut), name: plain.slice(cut) + range };
+}

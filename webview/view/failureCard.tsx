@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import type { Failure } from '../../src/shared/failure.ts';
+import type { Recovery } from '../../src/shared/protocol.ts';
+import type { Ended } from '../liveMessage.ts';
+import type { FailureText } from './failureText.ts';
+import { plainLabel } from './plainLabel.ts';
+import { RecoveryButtons } from './recoveryButtons.tsx';
+import { useWait } from './useWait.ts';
+
+interface FailureCardProps {
+  readonly text: FailureText;
+  readonly failure: Failure;
+  readonly ended: Ended;
+  readonly onRecover: ((recovery: Recovery) => void) | undefined;
+  readonly busy: boolean;
+}
+
+/** A failure a person can act on: what happened, the server's own words, and what to do next. */
+export function FailureCard({ text, failure, ended, onRecover, busy }: FailureCardProps): JSX.Element {
+  const wait = useWait(failure.retryAfterMs === undefined ? 0 : ended.at + failure.retryAfterMs);
+  const facts = factsOf(failure);
+  return (
+    <div class="failure" role="group" aria-label={text.title}>
+      <span class="codicon codicon-error" aria-hidden="true" />
+      <div class="failure-body">
+        <p class="failure-title">{text.title}</p>
+        <p>{text.why}</p>
+        {failure.detail !== undefined && <p class="failure-detail">{plainLabel(failure.detail, 2000)}</p>}
+        {facts.length > 0 && <p class="failure-facts">{facts.join(' · ')}</p>}
+        {onRecover && wait > 0 && <p class="failure-wait">You can try again in {inWords(wait)}.</p>}
+        {onRecover && (
+          <RecoveryButtons recoveries={text.next} onRecover={onRecover} disabled={busy} wait={wait} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What somebody who looks for the cause wants to know, in the API's own terms. */
+function factsOf({ status, code, param, model }: Failure): readonly string[] {
+  return [
+    ...(status === undefined ? [] : [`HTTP ${String(status)}`]),
+    ...(code === undefined ? [] : [plainLabel(code, 80)]),
+    ...(param === undefined ? [] : [`field: ${plainLabel(param, 80)}`]),
+    ...(model === undefined ? [] : [`model: ${plainLabel(model)}`]),
+  ];
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 60) return `${String(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`;
+  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}

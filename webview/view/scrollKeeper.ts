@@ -1,0 +1,88 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { ReadingPlace } from '../viewMemory.ts';
+
+/** This near to the end (pixels) counts as being there when the reader scrolls towards it. */
+const nearEnd = 24;
+/** Rounding of scroll positions on scaled screens. */
+const rounding = 2;
+
+/**
+ * Keeps the transcript where it should be: at the end while the reader follows it, and otherwise exactly where the
+ * reader is. Only the reader leaves the end (by scrolling up) and only the reader, or a message they send, returns.
+ */
+export class ScrollKeeper {
+  readonly #scroller: HTMLElement;
+  readonly #content: HTMLElement;
+  readonly #onMoved: () => void;
+  readonly #following = signal(true);
+  readonly #sizes: ResizeObserver;
+  #lastTop: number;
+
+  constructor(scroller: HTMLElement, content: HTMLElement, onMoved: () => void) {
+    this.#scroller = scroller;
+    this.#content = content;
+    this.#onMoved = onMoved;
+    this.#lastTop = scroller.scrollTop;
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    // Runs after layout and before paint: what has grown is never seen out of place.
+    this.#sizes = new ResizeObserver(() => {
+      if (this.#following.peek()) this.#pin();
+    });
+    this.#sizes.observe(scroller);
+    this.#sizes.observe(content);
+  }
+
+  get following(): ReadonlySignal<boolean> {
+    return this.#following;
+  }
+
+  toEnd(): void {
+    this.#following.value = true;
+    this.#pin();
+  }
+
+  /** Where the reader is; undefined while they follow the end. */
+  place(): ReadingPlace | undefined {
+    if (this.#following.peek()) return undefined;
+    const { top } = this.#scroller.getBoundingClientRect();
+    // Section by section: asking a skipped one about its messages would make the browser lay it out.
+    const isBelow = (element: Element): boolean => element.getBoundingClientRect().bottom > top;
+    const section = [...this.#content.children].find(isBelow);
+    const article = [...(section?.querySelectorAll<HTMLElement>('[data-message]') ?? [])].find(isBelow);
+    const message = article?.dataset['message'];
+    if (!article || message === undefined) return undefined;
+    return { message, offset: Math.round(article.getBoundingClientRect().top - top) };
+  }
+
+  /** Goes to a remembered place; false if its message is not in the page. */
+  restore({ message, offset }: ReadingPlace): boolean {
+    const articles = [...this.#content.querySelectorAll<HTMLElement>('[data-message]')];
+    const article = articles.find((candidate) => candidate.dataset['message'] === message);
+    if (!article) return false;
+    this.#following.value = false;
+    const move = article.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - offset;
+    this.#scroller.scrollTop += move;
+    this.#lastTop = this.#scroller.scrollTop;
+    return true;
+  }
+
+  dispose(): void {
+    this.#scroller.removeEventListener('scroll', this.#onScroll);
+    this.#sizes.disconnect();
+  }
+
+  #pin(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#lastTop = this.#scroller.scrollTop;
+  }
+
+  readonly #onScroll = (): void => {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const left = scrollHeight - clientHeight - scrollTop;
+    const moved = scrollTop - this.#lastTop;
+    this.#lastTop = scrollTop;
+    if (left <= rounding || (moved > 0 && left <= nearEnd)) this.#following.value = true;
+    else if (moved < 0) this.#following.value = false;
+    this.#onMoved();
+  };
+}
