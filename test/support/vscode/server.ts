@@ -17,6 +17,8 @@ export type ServerOptions = {
    * shows no notifications as toasts, among other things.
    */
   readonly development?: boolean;
+  /** Keeps running while no page is open, for somebody who comes back later. */
+  readonly stayUp?: boolean;
   /** Reaches the extension host on top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -45,8 +47,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
     ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     ...['--server-data-dir', options.dataFolder, '--extensions-dir', options.extensionsFolder],
-    // Should this process be killed outright, the server goes by itself when its page is gone for a while.
-    '--enable-remote-auto-shutdown',
+    // Should this process be killed outright, the server goes by itself some minutes after its page.
+    ...(options.stayUp === true ? [] : ['--enable-remote-auto-shutdown']),
     ...(codeServer.release === 'floor' ? [] : ['--reconnection-grace-time', '60']),
   ];
   const child = spawn(codeServer.node, args, {
@@ -67,14 +69,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     child.stdout.on('data', read);
     child.stderr.on('data', read);
   });
-  const killNow = (): void => killTree(child, 'SIGKILL');
-  process.once('exit', killNow);
+  const forget = killWithThisProcess(child);
   const close = async (): Promise<void> => {
     killTree(child, 'SIGTERM');
     await Promise.race([exited, delay(3000, undefined, { ref: false })]);
     killTree(child, 'SIGKILL');
     await exited;
-    process.off('exit', killNow);
+    forget();
   };
   const bound = await Promise.race([port, exited, delay(startTimeoutMs, undefined, { ref: false })]);
   if (bound === undefined) {
@@ -121,6 +122,25 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
       ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_TEST_CONTEXT$)/.test(name),
     ),
   );
+}
+
+/** Ends the child should this process end first. Returns how to call that off. */
+function killWithThisProcess(child: ChildProcess): () => void {
+  const onExit = (): void => killTree(child, 'SIGKILL');
+  const onSignal = (signal: NodeJS.Signals): void => {
+    onExit();
+    // No longer listened to here: whoever else listens acts, else the process ends.
+    forget();
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  process.once('exit', onExit);
+  for (const signal of signals) process.once(signal, onSignal);
+  const forget = (): void => {
+    process.off('exit', onExit);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  return forget;
 }
 
 function killTree(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
