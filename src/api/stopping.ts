@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { AbortSignalLike } from '../core/completion.ts';
 
 /** The result of some work, or `undefined` as soon as the signal says stop; the work's own end is then ignored. */
@@ -6,15 +7,15 @@ export async function untilStopped<T>(work: Promise<T>, signal: AbortSignalLike)
     work.catch(() => {});
     return undefined;
   }
-  let stop = (): void => {};
+  let stop: (() => void) | undefined;
   const stopped = new Promise<undefined>((resolve) => {
     stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
   });
-  signal.addEventListener('abort', stop, { once: true });
   try {
     return await Promise.race([work, stopped]);
   } finally {
-    signal.removeEventListener('abort', stop);
+    if (stop !== undefined) signal.removeEventListener('abort', stop);
   }
 }
 
@@ -30,7 +31,7 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  random: () => Math.random(),
+  random: () => randomInt(2 ** 32) / 2 ** 32,
   async wait(ms, signal) {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import type { Delta, FinishReason } from './completion.ts';
 import { ChoicePieces, type ReadChoice, type TextDelta } from './readingChoice.ts';
 import { readChunkError, readError, type ServerError } from './readingError.ts';
-import { asList, asRecord, asWord, type JsonRecord, parseJson } from './readingRecord.ts';
+import { asList, asRecord, asText, type JsonRecord, parseJson } from './readingRecord.ts';
 import { readUsage, usageIn } from './readingUsage.ts';
 
 /**
@@ -187,8 +187,8 @@ export class Reading {
 
   #chunk(chunk: JsonRecord, size: number): void {
     const error = readChunkError(chunk);
-    this.#id ??= asWord(chunk['id']) ?? null;
-    this.#model ??= asWord(chunk['model']) ?? null;
+    this.#id ??= asText(chunk['id']) ?? null;
+    this.#model ??= asText(chunk['model']) ?? null;
     this.#moderation = chunk['moderation'] ?? this.#moderation;
     const usage = usageIn(chunk);
     if (usage !== undefined) {
@@ -225,7 +225,7 @@ export class Reading {
 
   /** An upstream failure that is dressed as a finish. */
   #checkFinish(choice: JsonRecord, pieces: ChoicePieces): void {
-    const native = asWord(choice['native_finish_reason'])?.toLowerCase();
+    const native = asText(choice['native_finish_reason'])?.toLowerCase();
     if ((native === 'error' || native === 'network_error') && pieces.isEmpty) {
       const message = `upstream finished with ${native}`;
       this.#failWith({ message, type: 'upstream_error', code: native, param: null });

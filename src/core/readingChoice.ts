@@ -1,5 +1,5 @@
 import type { FinishReason } from './completion.ts';
-import { asList, asRecord, asWord, type JsonRecord } from './readingRecord.ts';
+import { asList, asRecord, asText, type JsonRecord } from './readingRecord.ts';
 import { type ToolCall, ToolCallPieces } from './readingToolCalls.ts';
 
 /** `ChatCompletionResponseMessage` as it stands, with what compatible servers add to it. */
@@ -95,7 +95,7 @@ export class ChoicePieces {
       append(this.#logprobs, 'refusal', logprobs?.['refusal']);
       this.size = Math.max(this.size, before + eventSize);
     }
-    const finish = asWord(choice['finish_reason']);
+    const finish = asText(choice['finish_reason']);
     if (finish !== undefined) this.rawFinishReason = finish;
   }
 
@@ -129,15 +129,15 @@ export class ChoicePieces {
   }
 
   #addMessage(delta: JsonRecord, emit: Emit): void {
-    const role = asWord(delta['role']);
+    const role = asText(delta['role']);
     if (role !== undefined) {
       this.#role = role;
       this.carried = true;
     }
     // Gateways mirror the same thought under both names: it counts once.
-    this.#text('reasoning', asWord(delta['reasoning_content']) ?? asWord(delta['reasoning']), emit);
+    this.#text('reasoning', asText(delta['reasoning_content']) ?? asText(delta['reasoning']), emit);
     this.#addContent(delta['content'], emit);
-    this.#text('refusal', asWord(delta['refusal']), emit);
+    this.#text('refusal', asText(delta['refusal']), emit);
     for (const piece of asList(delta['tool_calls'])) {
       const record = asRecord(piece);
       if (record === undefined) continue;
@@ -170,7 +170,7 @@ export class ChoicePieces {
       const thinking = part?.['thinking'];
       if (typeof thinking === 'string') this.#text('reasoning', thinking, emit);
       for (const thought of asList(thinking)) {
-        this.#text('reasoning', asWord(asRecord(thought)?.['text']) ?? asWord(thought), emit);
+        this.#text('reasoning', asText(asRecord(thought)?.['text']) ?? asText(thought), emit);
       }
     }
   }
@@ -188,7 +188,7 @@ export class ChoicePieces {
   #addFunctionCall(piece: JsonRecord | undefined): void {
     if (piece === undefined) return;
     this.#functionCall ??= { name: '', arguments: '' };
-    this.#functionCall.name = asWord(piece['name']) ?? this.#functionCall.name;
+    this.#functionCall.name = asText(piece['name']) ?? this.#functionCall.name;
     const text = typeof piece['arguments'] === 'string' ? piece['arguments'] : '';
     this.#functionCall.arguments += text;
     this.size += text.length;
@@ -199,7 +199,7 @@ export class ChoicePieces {
     if (piece === undefined) return;
     const audio = (this.#audio ??= {});
     for (const field of ['transcript', 'data']) {
-      const text = asWord(piece[field]);
+      const text = asText(piece[field]);
       if (text !== undefined) audio[field] = `${typeof audio[field] === 'string' ? audio[field] : ''}${text}`;
     }
     for (const field of ['id', 'expires_at']) {

@@ -1,26 +1,30 @@
+import { isList, isRecord, type JsonObject } from './json.ts';
+
 /*
  * Looking into JSON that somebody else wrote. Only own properties that are asked for by name are ever read, and
  * nothing is copied by `Object.assign`, so a `__proto__` in it stays a harmless key.
  */
 
-export type JsonRecord = Readonly<Record<string, unknown>>;
+export type JsonRecord = JsonObject;
 
 /** The value if it is a JSON object (no array, no null). */
 export function asRecord(value: unknown): JsonRecord | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? // An object that came out of JSON has nothing but string keys.
-      (value as JsonRecord)
-    : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 /** The value if it is an array, otherwise an empty one. */
 export function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return isList(value) ? value : [];
 }
 
-/** The value if it is a string with something in it. LiteLLM writes Python's `None` as text: that is nothing too. */
+/** The value if it is a string with something in it. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The same for the words of an error: LiteLLM writes Python's `None` where it has nothing to say. */
 export function asWord(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value !== 'None' ? value : undefined;
+  return value === 'None' ? undefined : asText(value);
 }
 
 /** The value if it is a finite number. */

@@ -1,4 +1,4 @@
-import { asRecord, asWord, type JsonRecord, toJson } from './readingRecord.ts';
+import { asRecord, asText, type JsonRecord, toJson } from './readingRecord.ts';
 
 /** `ChatCompletionMessageToolCall`, put together from its pieces. `id` is null where the server never gave one. */
 export interface ToolCall {
@@ -44,8 +44,8 @@ export class ToolCallPieces {
     const custom = asRecord(piece['custom']);
     const body = asRecord(piece['function']) ?? custom;
     if (custom !== undefined) call.custom = true;
-    call.type = asWord(piece['type']) ?? call.type;
-    call.name = asWord(body?.['name']) ?? call.name;
+    call.type = asText(piece['type']) ?? call.type;
+    call.name = asText(body?.['name']) ?? call.name;
     call.extra = asRecord(piece['extra_content']) ?? call.extra;
     const text = inputText(custom === undefined ? body?.['arguments'] : custom['input']);
     call.input += text;
@@ -63,7 +63,7 @@ export class ToolCallPieces {
   }
 
   #callFor(piece: JsonRecord): OpenCall | undefined {
-    const id = asWord(piece['id']);
+    const id = asText(piece['id']);
     const slot = slotOf(piece['index']);
     const inSlot = slot === undefined ? undefined : this.#bySlot.get(slot);
     if (id !== undefined) {
@@ -78,7 +78,7 @@ export class ToolCallPieces {
     }
     if (slot !== undefined) return inSlot ?? this.#open(null, slot);
     const named = (asRecord(piece['function']) ?? asRecord(piece['custom']))?.['name'];
-    return (asWord(named) === undefined ? this.#calls.at(-1) : undefined) ?? this.#open(null, undefined);
+    return (asText(named) === undefined ? this.#calls.at(-1) : undefined) ?? this.#open(null, undefined);
   }
 
   #open(id: string | null, slot: number | undefined): OpenCall | undefined {
