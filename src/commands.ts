@@ -8,11 +8,11 @@ export interface CommandPorts {
   readonly panel: Panel;
   readonly ask: AskPorts;
   readonly connect: {
-    readonly addEndpoint: () => Promise<void>;
-    readonly manageEndpoints: () => Promise<void>;
-    readonly setApiKey: () => Promise<void>;
-    readonly removeApiKey: () => Promise<void>;
-    readonly selectModel: () => Promise<void>;
+    readonly addEndpoint: () => Promise<unknown>;
+    readonly manageEndpoints: () => Promise<unknown>;
+    readonly setApiKey: () => Promise<unknown>;
+    readonly removeApiKey: () => Promise<unknown>;
+    readonly selectModel: () => Promise<unknown>;
   };
   readonly log: Log;
 }
@@ -26,11 +26,11 @@ export function commandTable({ panel, ask, connect, log }: CommandPorts) {
     'colloquy.newChat': () => panel.startNew(),
     'colloquy.focusChat': () => panel.focus(),
     'colloquy.stop': async () => panel.sessions.current.stop(),
-    'colloquy.addEndpoint': () => connect.addEndpoint(),
-    'colloquy.manageEndpoints': () => connect.manageEndpoints(),
-    'colloquy.setApiKey': () => connect.setApiKey(),
-    'colloquy.removeApiKey': () => connect.removeApiKey(),
-    'colloquy.selectModel': () => connect.selectModel(),
+    'colloquy.addEndpoint': async () => void (await connect.addEndpoint()),
+    'colloquy.manageEndpoints': async () => void (await connect.manageEndpoints()),
+    'colloquy.setApiKey': async () => void (await connect.setApiKey()),
+    'colloquy.removeApiKey': async () => void (await connect.removeApiKey()),
+    'colloquy.selectModel': async () => void (await connect.selectModel()),
     'colloquy.askSelection': () => askSelection(ask),
     'colloquy.explainSelection': () => sendPrompt('explainSelection', ask),
     'colloquy.fixSelection': () => sendPrompt('fixSelection', ask),

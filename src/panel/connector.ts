@@ -1,4 +1,4 @@
-import type { Complete, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
+import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
 import { CompletionError } from '../core/completionError.ts';
 import { dialectFor } from '../core/dialects.ts';
 import { originOf, type Endpoint } from '../core/endpoint.ts';
@@ -17,7 +17,7 @@ export interface ConnectorPorts {
     endpoint: Endpoint,
     key: string | undefined,
     request: CreateChatCompletionRequest,
-    signal: AbortSignal,
+    signal: AbortSignalLike,
   ) => AsyncIterable<Delta>;
   /** The settings `colloquy.instructions` and `colloquy.parameters`. */
   readonly instructions: () => string;
@@ -40,15 +40,9 @@ export function createConnector(
       const origin = originOf(endpoint.baseUrl);
       throw new CompletionError({ kind: 'noKey', ...(origin !== undefined && { origin }) });
     }
-    const complete: Complete = (request, signal) => {
-      const abort = new AbortController();
-      if (signal.aborted) abort.abort();
-      else signal.addEventListener('abort', () => abort.abort(), { once: true });
-      return ports.stream(endpoint, key, request, abort.signal);
-    };
     return {
       modelId,
-      complete,
+      complete: (request, signal) => ports.stream(endpoint, key, request, signal),
       instructionsRole: dialect.systemRole,
       instructions: ports.instructions(),
       parameters: ports.parameters(),

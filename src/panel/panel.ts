@@ -46,7 +46,7 @@ export class Panel implements vscode.Disposable {
             `Attempt ${attempt} failed (${kind}${status === undefined ? '' : ` ${status}`}), next in ${waitMs} ms`,
           ),
         onTurnEnded: (session) => this.#logEnding(session),
-        onEvent: (session, event, origin) => this.#tell(session, event, origin),
+        onEvent: (session, event) => this.#tell(session, event),
       },
       () => this.#eachView((view) => view.postSnapshot()),
     );
@@ -122,10 +122,9 @@ export class Panel implements vscode.Disposable {
     };
   }
 
-  #tell(session: Session, event: ConversationEvent, origin: unknown): void {
-    this.#eachView((view) => {
-      if (view !== origin) view.postEvent(session, event);
-    });
+  /** The view that caused an event is told too: hearing its draft come back, it knows in which order drafts were taken. */
+  #tell(session: Session, event: ConversationEvent): void {
+    this.#eachView((view) => view.postEvent(session, event));
     if (event.type === 'titleChanged' || event.type === 'modelChosen') this.refreshStatus();
   }
 

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { listModels, streamChatCompletion } from './api/client.ts';
+import { createTransport } from './api/transport.ts';
+import { commandTable } from './commands.ts';
+import { redact } from './core/redact.ts';
+import { attachFiles } from './features/askSelection/askSelection.ts';
+import { AskActions } from './features/askSelection/codeActions.ts';
+import { createConnect } from './features/connect/connect.ts';
+import { quickInputPrompts } from './features/connect/prompts.ts';
+import { openContext } from './features/askSelection/openContext.ts';
+import { useCode } from './features/insertCode/insertCode.ts';
+import { openLink } from './features/openLink/openLink.ts';
+import { createConnector } from './panel/connector.ts';
+import { Panel } from './panel/panel.ts';
+import { certificatesFor } from './platform/certificates.ts';
+import { confirmInModal } from './platform/confirm.ts';
+import { createLog } from './platform/log.ts';
+import { resolveProxy } from './platform/network.ts';
+import { Settings } from './platform/settings.ts';
+import { chatViewId, setViewContext } from './platform/sidebar.ts';
+
+/** The composition root: constructs, wires, registers. It makes no request and returns nothing. */
+export function activate(context: vscode.ExtensionContext): void {
+  const settings = new Settings();
+  const transport = createTransport({
+    proxyFor: async (origin) => resolveProxy(origin),
+    certificates: certificatesFor,
+  });
+  const connect = createConnect({
+    settings,
+    secrets: context.secrets,
+    state: context.globalState,
+    listModels: (endpoint, key, signal) => listModels({ endpoint, key, transport }, signal),
+    prompts: quickInputPrompts,
+    confirm: confirmInModal,
+    readVariable: (name) => process.env[name],
+  });
+  const log = createLog((text) => redact(text, connect.keysGivenOut()));
+
+  const endpointOf = (model: string | undefined): string | undefined =>
+    model === undefined ? undefined : connect.resolveEndpoint(model)?.endpoint.id;
+  const selectModel = async (): Promise<void> => {
+    const choice = await connect.selectModel(panel.sessions.current.model);
+    if (choice?.target === 'conversation') panel.sessions.current.chooseModel(choice.model);
+  };
+  const panel = new Panel({
+    viewRoot: vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
+    viewId: chatViewId,
+    connect: createConnector({
+      hasEndpoints: () => settings.endpoints.length > 0,
+      resolve: connect.resolveEndpoint,
+      keyFor: connect.keyFor,
+      stream: (endpoint, key, request, signal) =>
+        streamChatCompletion({ endpoint, key, transport }, request, signal),
+      instructions: () => settings.instructions,
+      parameters: () => settings.parameters,
+    }),
+    defaultModel: () => settings.model,
+    setup: connect.setup,
+    describeModel: (model) => {
+      const found = connect.resolveEndpoint(model);
+      return found && { label: found.modelId, endpoint: found.endpoint.name };
+    },
+    actions: {
+      selectModel,
+      addEndpoint: async () => void (await connect.addEndpoint()),
+      attach: (chat) => attachFiles(chat),
+      openContext,
+      copyText: async (text) => vscode.env.clipboard.writeText(text),
+      useCode,
+      openLink,
+      setKey: async (model) => void (await connect.setApiKey(endpointOf(model))),
+      editEndpoint: () => connect.manageEndpoints(),
+      showLog: log.show,
+    },
+    log,
+  });
+
+  const commands = commandTable({
+    panel,
+    ask: { attach: (item) => panel.attach(item), send: (text, items) => panel.send(text, items) },
+    connect: { ...connect, selectModel },
+    log,
+  });
+  const refresh = (): void => panel.refreshStatus();
+  context.subscriptions.push(
+    log,
+    settings,
+    connect,
+    panel,
+    { dispose: () => void transport.dispose() },
+    panel.register(),
+    settings.onDidChange(refresh),
+    connect.onDidChangeKey(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+    vscode.languages.registerCodeActionsProvider({ pattern: '**' }, new AskActions(), {
+      providedCodeActionKinds: AskActions.kinds,
+    }),
+  );
+  setViewContext();
+}

@@ -1,0 +1,55 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../vscode/workbench.ts';
+
+/** Colloquy's view as a person uses it, found by its accessible names. */
+export class Chat {
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** Shows the view and waits for its composer. */
+  async open(): Promise<void> {
+    await this.#workbench.runCommand('Colloquy: Focus Chat');
+    await this.composer.waitFor();
+  }
+
+  get composer(): Locator {
+    return this.#workbench.chat.getByRole('textbox', { name: 'Message' });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.#workbench.chat.getByRole('button', { name });
+  }
+
+  /** The last reply on screen. */
+  get reply(): Locator {
+    return this.#workbench.chat.getByRole('article', { name: 'Assistant' }).last();
+  }
+
+  get messages(): Locator {
+    return this.#workbench.chat.getByRole('article');
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** Answers the question whether the demo server's key may be read from the environment. */
+  async allowKey(): Promise<void> {
+    await this.#workbench.dialog().getByRole('button', { name: 'Use Key' }).click();
+  }
+
+  /** Sends and waits until the reply has ended. */
+  async ask(text: string): Promise<void> {
+    await this.send(text);
+    await this.ended();
+  }
+
+  /** Waits until no reply streams. */
+  async ended(): Promise<void> {
+    await this.button('Stop').waitFor({ state: 'detached' });
+  }
+}
