@@ -42,7 +42,7 @@ export class ModelCatalog {
   }
 
   /** Asks every endpoint whose list is unknown or failed. */
-  fill(endpoints: readonly Endpoint[]): void {
+  askMissing(endpoints: readonly Endpoint[]): void {
     for (const endpoint of endpoints) {
       const { type } = this.state(endpoint);
       if (type === 'unknown' || type === 'failed') this.refresh(endpoint);

@@ -148,7 +148,7 @@ async function showPicker(
   };
 
   showTarget();
-  catalog.fill(settings.endpoints);
+  catalog.askMissing(settings.endpoints);
   showRows(target === 'conversation' ? (current ?? ownDefault) : ownDefault);
 
   const listeners: vscode.Disposable[] = [quickPick, { dispose: catalog.onDidChange(() => showRows()) }];
