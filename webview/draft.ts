@@ -19,7 +19,7 @@ export class Draft {
   #conversation: ConversationId | undefined;
   /** What the host knows. */
   #reported = '';
-  /** Texts told to the host that it has not said back; it may never do so. */
+  /** Texts told to the host that it has not said back yet, oldest first. */
   #told: string[] = [];
   /** The text of a message that is on its way to the host. */
   #sent: string | undefined;
@@ -100,9 +100,9 @@ export class Draft {
       this.#reportLater();
       return;
     }
-    const known = this.#told.indexOf(text);
-    if (known >= 0) {
-      this.#told.splice(0, known + 1);
+    if (this.#told.length > 0) {
+      // Our own words coming back, or a change that the host made before it heard them: ours come after it.
+      this.#told.splice(0, this.#told.indexOf(text) + 1);
       return;
     }
     const typed = this.#text.peek() !== this.#reported;

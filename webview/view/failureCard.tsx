@@ -29,7 +29,7 @@ export function FailureCard({ text, failure, ended, onRecover, busy }: FailureCa
         {facts.length > 0 && <p class="failure-facts">{facts.join(' · ')}</p>}
         {onRecover && wait > 0 && <p class="failure-wait">You can try again in {inWords(wait)}.</p>}
         {onRecover && (
-          <RecoveryButtons recoveries={text.next} onRecover={onRecover} disabled={busy} wait={wait} />
+          <RecoveryButtons recoveries={text.next} onRecover={onRecover} disabled={busy} prominent wait={wait} />
         )}
       </div>
     </div>

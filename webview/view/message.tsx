@@ -38,7 +38,15 @@ export function Message({ slot, ports }: MessageProps): JSX.Element {
   const { role, model, context } = message.header;
   const { conversation, post, announcer, store } = ports;
   const isReply = role === 'assistant';
-  const finished = !isReply || message.ended.value !== undefined;
+  const ended = message.ended.value;
+  const hasText = message.started('content').value;
+  // Where there is nothing but a failure, its card offers to try again.
+  const isFailure = ended?.ending.type === 'failed' && !hasText && store.last.value === message;
+  const copy = (): void => {
+    post({ type: 'copyMessage', conversation, message: message.id });
+    announcer.say('Copied');
+  };
+  const regenerate = (): void => post({ type: 'regenerate', conversation, message: message.id });
   return (
     <article class={`message ${role}`} aria-label={roleNames[role]} tabIndex={-1} data-message={message.id}>
       <header>
@@ -63,17 +71,14 @@ export function Message({ slot, ports }: MessageProps): JSX.Element {
       {isReply ? (
         <Reply key={message.id} message={message} ports={ports} />
       ) : (
-        message.started('content').value && <PlainText feed={message.feeds.content} class="plain-text" />
+        hasText && <PlainText feed={message.feeds.content} class="plain-text" />
       )}
-      {finished && (
+      {(!isReply || ended) && (
         <MessageToolbar
           slot={slot}
           busy={store.busy}
-          onCopy={() => {
-            post({ type: 'copyMessage', conversation, message: message.id });
-            announcer.say('Copied');
-          }}
-          onRegenerate={isReply ? () => post({ type: 'regenerate', conversation, message: message.id }) : undefined}
+          onCopy={hasText ? copy : undefined}
+          onRegenerate={isReply && !isFailure ? regenerate : undefined}
           onChooseVersion={(version) => post({ type: 'chooseVersion', conversation, message: version })}
         />
       )}

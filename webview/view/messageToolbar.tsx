@@ -8,7 +8,7 @@ interface MessageToolbarProps {
   readonly slot: Slot;
   /** A reply is streaming: asking for another one has to wait. */
   readonly busy: Disabled;
-  readonly onCopy: () => void;
+  readonly onCopy: (() => void) | undefined;
   readonly onRegenerate: (() => void) | undefined;
   readonly onChooseVersion: (message: string) => void;
 }
@@ -17,7 +17,7 @@ interface MessageToolbarProps {
 export const copiedForMs = 2000;
 
 /** What can be done with a whole message. */
-export function MessageToolbar({ slot, busy, onCopy, onRegenerate, onChooseVersion }: MessageToolbarProps): JSX.Element {
+export function MessageToolbar({ slot, busy, onCopy, onRegenerate, onChooseVersion }: MessageToolbarProps): JSX.Element | null {
   const copied = useSignal(false);
   useEffect(() => {
     if (!copied.value) return undefined;
@@ -27,6 +27,7 @@ export function MessageToolbar({ slot, busy, onCopy, onRegenerate, onChooseVersi
     return () => clearTimeout(timer);
   }, [copied.value]);
   const { version, versions } = slot;
+  if (versions.length === 1 && !onCopy && !onRegenerate) return null;
   const previous = versions[version - 1];
   const next = versions[version + 1];
   return (
@@ -52,15 +53,17 @@ export function MessageToolbar({ slot, busy, onCopy, onRegenerate, onChooseVersi
         </div>
       )}
       <div class="actions">
-        <IconButton
-          icon={copied.value ? 'check' : 'copy'}
-          label="Copy message"
-          title={copied.value ? 'Copied' : 'Copy message'}
-          onClick={() => {
-            copied.value = true;
-            onCopy();
-          }}
-        />
+        {onCopy && (
+          <IconButton
+            icon={copied.value ? 'check' : 'copy'}
+            label="Copy message"
+            title={copied.value ? 'Copied' : 'Copy message'}
+            onClick={() => {
+              copied.value = true;
+              onCopy();
+            }}
+          />
+        )}
         {onRegenerate && (
           <IconButton
             icon="refresh"

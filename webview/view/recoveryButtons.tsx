@@ -7,12 +7,15 @@ interface RecoveryButtonsProps {
   readonly onRecover: (recovery: Recovery) => void;
   /** Asking again has to wait; everything else does not. */
   readonly disabled: boolean;
+  /** Whether the first step stands out. */
+  readonly prominent?: boolean;
   /** Seconds until the server may be asked again. */
   readonly wait?: number;
 }
 
 /** The next steps under a reply that did not end well. */
-export function RecoveryButtons({ recoveries, onRecover, disabled, wait = 0 }: RecoveryButtonsProps): JSX.Element {
+export function RecoveryButtons(props: RecoveryButtonsProps): JSX.Element {
+  const { recoveries, onRecover, disabled, prominent = false, wait = 0 } = props;
   return (
     <div class="recoveries">
       {recoveries.map((recovery, index) => {
@@ -22,7 +25,7 @@ export function RecoveryButtons({ recoveries, onRecover, disabled, wait = 0 }: R
           <button
             key={recovery}
             type="button"
-            class={index === 0 ? 'button' : 'button secondary'}
+            class={index === 0 && prominent ? 'button' : 'button secondary'}
             aria-disabled={off ? 'true' : undefined}
             onClick={() => {
               if (!off) onRecover(recovery);

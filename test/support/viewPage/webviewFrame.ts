@@ -9,7 +9,7 @@ import type { Theme } from './theme.ts';
 /** The page around the view. It records what the view says and hands on what the host says. */
 export function outerHtml(theme: Theme): string {
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="UTF-8"><title>Host</title>
+<html lang="en"><head><meta charset="UTF-8"><title>Host</title><link rel="icon" href="data:,">
 <style>html, body, iframe { display: block; width: 100%; height: 100%; margin: 0; border: 0; }
 body { background: ${theme.variables['--vscode-sideBar-background'] ?? 'Canvas'}; }</style></head>
 <body><script>

@@ -1,0 +1,180 @@
+import { failureKinds } from '../../../src/shared/failure.ts';
+import { FakeHost, readyStatus } from './fakeHost.ts';
+import { answer, brokenSelection, failures, file, longCode, question, reasoning, selection } from './samples.ts';
+import type { ViewPage } from './viewPage.ts';
+
+/** A state of the view that is worth looking at, and worth testing for accessibility. */
+export interface Screen {
+  readonly name: string;
+  /** The host before the view asks. */
+  readonly host: () => FakeHost;
+  /** What happens after the conversation is on the page. */
+  readonly then?: (view: ViewPage, host: FakeHost) => Promise<void>;
+}
+
+/** Posts what there is and waits until the view shows it. */
+export async function show(view: ViewPage, screen: Screen): Promise<FakeHost> {
+  const host = screen.host();
+  await view.post(host.snapshot());
+  await view.frame.waitForSelector('.chat');
+  await screen.then?.(view, host);
+  return host;
+}
+
+function asked(): FakeHost {
+  const host = new FakeHost();
+  host.add('user', question, { context: [selection] });
+  host.title('What does this do with an empty cart?');
+  return host;
+}
+
+function answered(text = answer): FakeHost {
+  const host = asked();
+  host.addReply(text);
+  return host;
+}
+
+async function postEvents(view: ViewPage, host: FakeHost): Promise<void> {
+  await view.post(host.events());
+  // Two frames: one to render the text in, one to see it.
+  await view.frame.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+export const screens: readonly Screen[] = [
+  { name: 'setup-endpoint', host: () => new FakeHost({ ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined }) },
+  {
+    name: 'setup-model',
+    host: () => new FakeHost({ ...readyStatus, setup: { type: 'noModel', endpoint: 'Ollama' }, model: undefined }),
+  },
+  {
+    name: 'setup-later',
+    host: () => {
+      const host = answered();
+      host.status = { ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined };
+      return host;
+    },
+  },
+  { name: 'empty', host: () => new FakeHost() },
+  { name: 'empty-restricted', host: () => new FakeHost({ ...readyStatus, trusted: false }) },
+  {
+    name: 'draft',
+    host: () => {
+      const host = new FakeHost();
+      for (const item of [selection, brokenSelection, file]) host.attach(item);
+      host.draft('Why does this not compile?\n\nI would like to keep the type of `rate`.');
+      return host;
+    },
+  },
+  {
+    name: 'waiting',
+    host: () => {
+      const host = asked();
+      host.add('assistant', '');
+      return host;
+    },
+  },
+  {
+    name: 'streaming',
+    host: () => {
+      const host = asked();
+      host.add('assistant', answer.slice(0, 420));
+      host.draft('And with a discount?');
+      return host;
+    },
+    then: async (view, host) => {
+      const reply = [...host.state.nodes.keys()].at(-1) ?? '';
+      host.append(reply, answer.slice(420, 560));
+      await postEvents(view, host);
+    },
+  },
+  { name: 'complete', host: () => answered() },
+  {
+    name: 'reasoning',
+    host: () => {
+      const host = asked();
+      const reply = host.add('assistant', 'It returns `0`.');
+      host.append(reply, reasoning, 'reasoning');
+      host.end(reply);
+      return host;
+    },
+    then: async (view) => {
+      await view.frame.locator('summary').click();
+    },
+  },
+  {
+    name: 'versions',
+    host: () => {
+      const host = asked();
+      const [user] = host.state.nodes.keys();
+      host.addReply('It returns `0`.', undefined, { parent: user });
+      host.addReply('For an empty cart the result is **0**.', undefined, { parent: user });
+      host.add('user', 'Thanks. Write a test for it.');
+      host.addReply('```ts\ntest("an empty cart costs nothing", () => {\n  assert.equal(total([]), 0);\n});\n```');
+      return host;
+    },
+  },
+  { name: 'long-code', host: () => answered(longCode) },
+  {
+    name: 'scrolled-up',
+    host: () => answered(`${answer}\n${answer}`),
+    then: async (view) => {
+      await view.frame.locator('.log').evaluate((log) => {
+        log.scrollTop -= 500;
+      });
+      await view.role('button', { name: 'Jump to latest' }).waitFor();
+    },
+  },
+  {
+    name: 'chats',
+    host: () => {
+      const host = answered();
+      host.status = {
+        ...readyStatus,
+        conversations: [
+          { id: 'chat-1', title: 'What does this do with an empty cart?' },
+          { id: 'chat-2', title: 'Explain src/checkout/discounts/percentageDiscount.ts and everything that uses it' },
+          { id: 'chat-3', title: 'Tests for total()' },
+        ],
+      };
+      return host;
+    },
+    then: async (view) => {
+      await view.frame.locator('.chat-switch').click();
+      await view.role('menuitem', { name: 'Tests for total()' }).waitFor();
+    },
+  },
+  { name: 'ended-length', host: () => ended('It returns `0` because', { type: 'complete', finishReason: 'length' }) },
+  { name: 'ended-filter', host: () => ended('It', { type: 'complete', finishReason: 'content_filter' }) },
+  { name: 'ended-empty', host: () => ended('', { type: 'complete', finishReason: 'stop' }) },
+  { name: 'ended-stopped', host: () => ended('It returns `0`', { type: 'stopped' }) },
+  {
+    name: 'ended-refusal',
+    host: () => {
+      const host = asked();
+      const reply = host.add('assistant', '');
+      host.append(reply, "I'm sorry, I cannot help with that request.", 'refusal');
+      host.end(reply);
+      return host;
+    },
+  },
+  {
+    name: 'ended-interrupted',
+    host: () => ended('For an **empty cart** it returns `0`: the loop', { type: 'interrupted', failure: failures.cut }),
+  },
+  ...failureKinds.map((kind): Screen => ({
+    name: `failed-${kind}`,
+    host: () => {
+      const host = asked();
+      host.addReply('', { type: 'failed', failure: failures[kind] }, { created: Date.now() });
+      return host;
+    },
+  })),
+];
+
+function ended(text: string, ending: Parameters<FakeHost['addReply']>[1]): FakeHost {
+  const host = asked();
+  host.addReply(text, ending);
+  return host;
+}
