@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startDemoServer, type DemoServer } from '../support/demoServer/server.ts';
-import { at, call, complete } from '../support/demoServer/testClient.ts';
+import { at, call, complete, textAt } from '../support/demoServer/testClient.ts';
 import examples from '../support/fixtures/examples.json' with { type: 'json' };
 
 let server: DemoServer;
@@ -432,7 +432,7 @@ describe('a request', () => {
       assert.equal(at(answer.json, 'error.type'), 'invalid_request_error');
       assert.equal(at(answer.json, 'error.param'), param);
       assert.equal(at(answer.json, 'error.code'), code);
-      assert.match(String(at(answer.json, 'error.message')), /\S/u);
+      assert.match(textAt(answer.json, 'error.message'), /\S/u);
     });
   }
 
@@ -461,7 +461,7 @@ describe('a request', () => {
     for (const body of ['{"model":', '"text"', '[]', '']) {
       const answer = await call(server, { body });
       assert.equal(answer.status, 400, body);
-      assert.match(String(at(answer.json, 'error.message')), /could not parse the JSON body/u);
+      assert.match(textAt(answer.json, 'error.message'), /could not parse the JSON body/u);
       assert.equal(at(answer.json, 'error.param'), null);
     }
   });
@@ -471,7 +471,7 @@ describe('a request', () => {
       const answer = await complete(server, { model });
       assert.equal(answer.status, 404, model);
       assert.equal(at(answer.json, 'error.code'), 'model_not_found');
-      assert.ok(String(at(answer.json, 'error.message')).includes(`\`${model}\``));
+      assert.ok(textAt(answer.json, 'error.message').includes(`\`${model}\``));
     }
   });
 });
@@ -536,7 +536,7 @@ describe('the key', () => {
       const method = path.endsWith('completions') ? 'POST' : 'GET';
       const none = await call(server, { method, path, headers: { authorization: '' } });
       assert.equal(none.status, 401, path);
-      assert.match(String(at(none.json, 'error.message')), /didn't provide an API key/u);
+      assert.match(textAt(none.json, 'error.message'), /didn't provide an API key/u);
       const wrong = await call(server, { method, path, headers: { authorization: 'Bearer wrong-key' } });
       assert.equal(wrong.status, 401, path);
       assert.equal(at(wrong.json, 'error.code'), 'invalid_api_key');
@@ -582,7 +582,7 @@ describe('a path', () => {
     ]) {
       const answer = await call(server, { path, body: {} });
       assert.equal(answer.status, 404, path);
-      assert.match(String(at(answer.json, 'error.message')), /Invalid URL \(POST/u);
+      assert.match(textAt(answer.json, 'error.message'), /Invalid URL \(POST/u);
     }
   });
 

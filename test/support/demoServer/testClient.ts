@@ -115,6 +115,13 @@ export function at(value: Json | undefined, path: string): Json | undefined {
   return current;
 }
 
+/** The text at a path; throws where there is none. */
+export function textAt(value: Json | undefined, path: string): string {
+  const found = at(value, path);
+  if (typeof found !== 'string') throw new TypeError(`No text at ${path}: ${JSON.stringify(found)}`);
+  return found;
+}
+
 /** One field of the deltas of one choice, joined. */
 export function streamed(answer: Answer, field: string, choice = 0): string {
   return chunksOf(answer)
