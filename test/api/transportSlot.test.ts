@@ -4,9 +4,10 @@ import { test } from 'node:test';
 
 /** Runs a module in a process of its own, in which nothing was imported before. */
 function inFreshProcess(code: string): unknown {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module'], {
     encoding: 'utf8',
     cwd: new URL('../..', import.meta.url),
+    input: code,
   });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
@@ -40,18 +41,16 @@ test('what another extension has put into the slot stays there', () => {
   assert.equal(same, true);
 });
 
-test('a slot that exists and is empty stays so, and the built-in fetch still fills it for itself', () => {
+test('the built-in fetch works as before when it is first used afterwards', () => {
   const result = inFreshProcess(`${slots}
-    Object.defineProperty(globalThis, slots[0], { value: undefined, writable: true, configurable: false });
     await load();
-    const empty = globalThis[slots[0]] === undefined;
-    await fetch('http://127.0.0.1:1').catch(() => {});
-    console.log(JSON.stringify([empty, globalThis[slots[0]]?.constructor.name]));
+    const reason = await fetch('http://127.0.0.1:1').catch((error) => error.cause.message);
+    console.log(JSON.stringify([reason, globalThis[slots[0]]?.constructor.name]));
   `);
-  assert.deepEqual(result, [true, 'Agent']);
+  assert.deepEqual(result, ['bad port', 'Agent']);
 });
 
-test('the guard holds in the bundle too', async () => {
+test('the same holds in a bundle', async () => {
   const esbuild = await import('esbuild');
   const { outputFiles } = await esbuild.build({
     entryPoints: ['src/api/transport.ts'],
