@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { build } from 'esbuild';
 import { collectNotices } from '../support/build/notices.ts';
-import { contentProblems, fileListProblems, sizeProblems } from '../support/build/package.ts';
-import { plantRepository } from '../support/build/plantedRepository.ts';
+import { contentProblems, fileListProblems, reviewedFiles, sizeProblems } from '../support/build/package.ts';
+import { plantRepository, repositoryRoot } from '../support/build/plantedRepository.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -48,6 +50,14 @@ describe('A package is not fit to ship', () => {
     assert.deepEqual(sizeProblems(500_000), []);
     assert.deepEqual(sizeProblems(500_001), ['The package has 500001 bytes, 1 over its budget.']);
   });
+});
+
+test('.vscodeignore lets through exactly the reviewed files', async () => {
+  const [first, ...rest] = (await readFile(path.join(repositoryRoot, '.vscodeignore'), 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  assert.equal(first, '**');
+  assert.deepEqual([...rest, '!package.json'].toSorted(), reviewedFiles.map((file) => `!${file}`).toSorted());
 });
 
 test('ordinary contents are fit to ship', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
@@ -15,7 +15,7 @@ const packageBudget = 500_000;
  * What is shipped, file by file. Whoever adds one to .vscodeignore adds it here: a second look at whether
  * users need it.
  */
-const reviewedFiles = [
+export const reviewedFiles: readonly string[] = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
@@ -53,7 +53,7 @@ export async function packageExtension(options: PackageOptions = {}): Promise<st
       throw new Error('Two builds of the same source gave different packages.');
   }
   const problems = [
-    ...fileListProblems(await listFiles({ cwd: root, packageManager: PackageManager.None })),
+    ...fileListProblems(await listFiles({ cwd: stageOf(root), packageManager: PackageManager.None })),
     ...contentProblems(unzipSync(content), [root, homedir(), tmpdir()]),
     ...sizeProblems(content.length),
   ];
@@ -64,14 +64,15 @@ export async function packageExtension(options: PackageOptions = {}): Promise<st
   return file;
 }
 
+/** Builds and packages, without any check but the build's own. */
 async function makePackage(root: string, report: (table: string) => void): Promise<string> {
   const { metafiles } = await build({ root, production: true, report });
   const dist = path.join(root, 'dist');
-  await mkdir(dist, { recursive: true });
   await writeFile(
     path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
     await collectNotices(Object.values(metafiles), root),
   );
+  const stage = await stageFiles(root);
   const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
     readonly name: string;
     readonly version: string;
@@ -81,13 +82,29 @@ async function makePackage(root: string, report: (table: string) => void): Promi
   // The packager reads the time stamps of its entries from here; the first day that the format can express.
   process.env['SOURCE_DATE_EPOCH'] = '315619200';
   await createVSIX({
-    cwd: root,
+    cwd: stage,
     packagePath: file,
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
   });
   return file;
+}
+
+/**
+ * Copies what is shipped into a folder of its own: the packager looks at every file below its folder, and an
+ * unpacked editor for the tests lies in this one.
+ */
+async function stageFiles(root: string): Promise<string> {
+  const stage = stageOf(root);
+  await rm(stage, { recursive: true, force: true });
+  for (const file of ['.vscodeignore', ...reviewedFiles])
+    await cp(path.join(root, file), path.join(stage, file));
+  return stage;
+}
+
+function stageOf(root: string): string {
+  return path.join(root, 'dist', 'package');
 }
 
 function digest(content: Uint8Array): string {
