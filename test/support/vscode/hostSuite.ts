@@ -63,18 +63,22 @@ async function runIn(executable: Executable, release: Release): Promise<HostRun>
     await mkdir(join(userData, 'User'), { recursive: true });
     await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(quietSettings('light')));
     await cp(join(root, 'test', 'support', 'sample'), workspace, { recursive: true });
+    // A workspace file, so that tests can see what settings in one do.
+    const workspaceFile = join(temporary, 'host.code-workspace');
+    await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: 'sample' }], settings: {} }));
     // What VS Code itself says is long and rarely of use; the suite reports in its results.
     const log = join(root, 'dist', 'test', `host-${release}.log`);
     const sink = createWriteStream(log);
     await runTests({
       vscodeExecutablePath: executable.path,
-      extensionDevelopmentPath: root,
+      // The second one lends the tests an extension context.
+      extensionDevelopmentPath: [root, join(root, 'test', 'host', 'companion')],
       extensionTestsPath: join(bundleFolder, 'index.cjs'),
       stdout: sink,
       stderr: sink,
       extensionTestsEnv: { COLLOQUY_HOST_RESULTS: resultsFile },
       launchArgs: [
-        workspace,
+        workspaceFile,
         `--user-data-dir=${userData}`,
         `--extensions-dir=${join(temporary, 'extensions')}`,
         ...executable.args,

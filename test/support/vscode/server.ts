@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { cleanEnvironment } from './cleanEnvironment.ts';
 import { type CodeServer } from './codeServer.ts';
 
 export type ServerOptions = {
@@ -113,15 +114,6 @@ export async function installExtension(
 /** Where the server keeps a user's settings, in the data folder it is given. */
 export function userSettingsFile(dataFolder: string): string {
   return join(dataFolder, 'data', 'User', 'settings.json');
-}
-
-/** Without what an editor's own terminal, or a Node with options, would hand on. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_TEST_CONTEXT$)/.test(name),
-    ),
-  );
 }
 
 /** Ends the child should this process end first. Returns how to call that off. */
