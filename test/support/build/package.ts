@@ -79,8 +79,9 @@ async function makePackage(root: string, report: (table: string) => void): Promi
   };
   const file = path.join(dist, `${name}-${version}.vsix`);
   await rm(file, { force: true });
-  // The packager reads the time stamps of its entries from here; the first day that the format can express.
-  process.env['SOURCE_DATE_EPOCH'] = '315619200';
+  // The packager reads the time stamps of its entries from here. The format stores local time: this is the same
+  // stored day in every zone, so that the same source gives the same bytes anywhere.
+  process.env['SOURCE_DATE_EPOCH'] = String(new Date(1980, 0, 2).getTime() / 1000);
   await createVSIX({
     cwd: stage,
     packagePath: file,
