@@ -36,6 +36,7 @@ export class ReplyReader {
   /** A first sign that this is an event stream, and the first line that is no part of one. */
   #recognised = false;
   #stray: string | undefined;
+  #head = '';
   #cutOff = false;
 
   /** `wanted` is the request's `n`. */
@@ -101,8 +102,9 @@ export class ReplyReader {
         this.#decide(text);
         break;
       case 'events':
+        this.#head = (this.#head + text.slice(0, 8)).slice(0, 8);
         this.#events.push(text);
-        if (!this.#recognised && this.#wire > replyLimits.page) this.#notAnApi();
+        if (!this.#recognised && this.#wire > replyLimits.page && !this.#mayBeEvent) this.#notAnApi();
         break;
       case 'json':
         this.#keep(text);
@@ -151,7 +153,12 @@ export class ReplyReader {
     }
   }
 
+  /** It may all be the first event, and a long one. */
+  get #mayBeEvent(): boolean {
+    return this.#stray === undefined && /^\u{FEFF}?(?:data|event|id|retry|error|:)/u.test(this.#head);
+  }
+
   #notAnApi(text = ''): void {
-    this.#reading.fail({ type: 'notAnApi', says: pageText(this.#stray ?? text) });
+    this.#reading.fail({ type: 'notAnApi', says: pageText(this.#stray ?? (text || this.#events.rest)) });
   }
 }

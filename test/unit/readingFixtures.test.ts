@@ -126,7 +126,7 @@ for (const name of names) {
       );
       assert.deepEqual(inFixtureWords(single.reply), expected);
       assertDeltasAddUp(single.deltas, single.reply);
-      for (let seed = 1; seed <= 40; seed++) {
+      for (let seed = 1; seed <= 20; seed++) {
         const random = seeded(seed);
         const pieces = readIn(
           fixture,
@@ -134,14 +134,6 @@ for (const name of names) {
         );
         assert.deepEqual(inFixtureWords(pieces.reply), expected, `seed ${seed}`);
         assertDeltasAddUp(pieces.deltas, pieces.reply);
-      }
-    });
-
-    test('reads the same at every split into two', () => {
-      const expected = expectedWords(fixture);
-      for (let at = 0; at <= bytes.length; at++) {
-        const { reply } = readIn(fixture, [bytes.subarray(0, at), bytes.subarray(at)]);
-        assert.deepEqual(inFixtureWords(reply), expected, `split at ${at}`);
       }
     });
 
