@@ -3,7 +3,7 @@
 //
 //   node esbuild.mjs [--production] [--watch]
 
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -98,7 +98,7 @@ const lazyUndici = {
 /**
  * esbuild's options for each part.
  * @param {Required<BuildOptions>} options
- * @returns {Record<Part, esbuild.BuildOptions & { metafile: true }>}
+ * @returns {Record<Part, esbuild.BuildOptions & { metafile: true, write: false }>}
  */
 export function partOptions({ production, root, outdir }) {
   /** @satisfies {esbuild.BuildOptions} */
@@ -111,6 +111,7 @@ export function partOptions({ production, root, outdir }) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: /** @type {const} */ (true),
+    write: /** @type {const} */ (false),
   };
   /** @satisfies {esbuild.BuildOptions} */
   const node = {
@@ -167,12 +168,6 @@ export function partOptions({ production, root, outdir }) {
 export async function build(options = {}) {
   const settings = withDefaults(options);
   const { production, root, outdir, report } = settings;
-  // Nothing left over from an earlier build may reach a package.
-  await Promise.all(
-    ['webview', 'meta', 'extension.cjs', 'extension.cjs.map', 'undici.cjs', 'undici.cjs.map'].map((name) =>
-      rm(path.join(root, outdir, name), { recursive: true, force: true }),
-    ),
-  );
   const parts = partOptions(settings);
   const [host, undici, view, style] = await Promise.all([
     esbuild.build(parts.host),
@@ -186,11 +181,20 @@ export async function build(options = {}) {
     view: view.metafile,
     style: style.metafile,
   };
-  await mkdir(path.join(root, outdir, 'meta'), { recursive: true });
+  const out = path.join(root, outdir);
+  const files = new Map(
+    [host, undici, view, style].flatMap(({ outputFiles }) =>
+      outputFiles.map(({ path: file, contents }) => [
+        path.relative(out, file).replaceAll('\\', '/'),
+        contents,
+      ]),
+    ),
+  );
   for (const [name, metafile] of Object.entries(metafiles)) {
-    await writeFile(path.join(root, outdir, 'meta', `${name}.json`), JSON.stringify(metafile));
+    files.set(`meta/${name}.json`, Buffer.from(JSON.stringify(metafile)));
   }
-  const sizes = await measure(root, metafiles);
+  await writeFiles(out, files);
+  const sizes = measure(files, metafiles);
   if (production) {
     report(sizeTable(sizes));
     const broken = sizes.filter(isOverBudget).map(({ name }) => name);
@@ -210,30 +214,37 @@ function withDefaults(options) {
 }
 
 /**
- * @param {string} root
- * @param {Record<Part, esbuild.Metafile>} metafiles
- * @returns {Promise<SizeRow[]>}
+ * Writes each file in one step, so that an editor or a test that reads along never sees half of one, and removes
+ * the source maps of an earlier build.
+ * @param {string} out
+ * @param {ReadonlyMap<string, Uint8Array>} files
  */
-async function measure(root, metafiles) {
-  const outputs = Object.values(metafiles)
-    .flatMap((metafile) => Object.keys(metafile.outputs))
-    .filter((file) => !file.endsWith('.map'));
+async function writeFiles(out, files) {
+  for (const [name, contents] of files) {
+    const file = path.join(out, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(`${file}.${process.pid}`, contents);
+    await rename(`${file}.${process.pid}`, file);
+    if (!files.has(`${name}.map`)) await rm(`${file}.map`, { force: true });
+  }
+}
+
+/**
+ * @param {ReadonlyMap<string, Uint8Array>} files
+ * @param {Record<Part, esbuild.Metafile>} metafiles
+ * @returns {SizeRow[]}
+ */
+function measure(files, metafiles) {
   /** @type {SizeRow[]} */
   const rows = [];
-  let own = 0;
-  for (const file of outputs) {
-    const content = await readFile(path.join(root, file));
-    const name = file.replaceAll('\\', '/');
-    const gzip = gzipSync(content, { level: 9 }).length;
-    rows.push({
-      name,
-      bytes: content.length,
-      gzip,
-      ...(name.endsWith('/webview/main.js') ? { budget: budgets.view } : {}),
-    });
-    if (name.endsWith('.cjs')) own += content.length;
+  let own = -packageBytes(metafiles.host, 'undici') - packageBytes(metafiles.undici, 'undici');
+  for (const [name, contents] of files) {
+    if (name.endsWith('.map') || name.startsWith('meta/')) continue;
+    const gzip = gzipSync(contents, { level: 9 }).length;
+    const budget = name === 'webview/main.js' ? { budget: budgets.view } : {};
+    rows.push({ name, bytes: contents.length, gzip, ...budget });
+    if (name.endsWith('.cjs')) own += contents.length;
   }
-  own -= packageBytes(metafiles.host, 'undici') + packageBytes(metafiles.undici, 'undici');
   return [...rows, { name: 'host without undici', bytes: own, budget: budgets.host }];
 }
 
@@ -273,7 +284,7 @@ export function sizeTable(rows) {
 async function watch() {
   const contexts = await Promise.all(
     Object.values(partOptions(withDefaults({}))).map((part) =>
-      esbuild.context({ ...part, logLevel: 'info' }),
+      esbuild.context({ ...part, write: true, logLevel: 'info' }),
     ),
   );
   await Promise.all(contexts.map((context) => context.watch()));

@@ -45,18 +45,18 @@ export interface PackageOptions {
  */
 export async function packageExtension(options: PackageOptions = {}): Promise<string> {
   const { root = repositoryRoot, proveReproducible = true } = options;
-  const file = await makePackage(root, (table) => void process.stdout.write(table));
+  const { file, listed } = await makePackage(root, (table) => void process.stdout.write(table));
   const content = await readFile(file);
-  if (proveReproducible) {
-    const again = await readFile(await makePackage(root, () => undefined));
-    if (digest(again) !== digest(content))
-      throw new Error('Two builds of the same source gave different packages.');
-  }
   const problems = [
-    ...fileListProblems(await listFiles({ cwd: stageOf(root), packageManager: PackageManager.None })),
+    ...fileListProblems(listed),
     ...contentProblems(unzipSync(content), [root, homedir(), tmpdir()]),
     ...sizeProblems(content.length),
   ];
+  if (proveReproducible) {
+    await makePackage(root, () => undefined);
+    const isSame = digest(await readFile(file)) === digest(content);
+    if (!isSame) problems.push('Two builds of the same source gave different packages.');
+  }
   if (problems.length > 0) throw new Error(`The package is not fit to ship:\n${problems.join('\n')}`);
   process.stdout.write(
     `${path.basename(file)}: ${(content.length / 1000).toFixed(1)} of ${packageBudget / 1000} KB, SHA-256 ${digest(content)}\n`,
@@ -64,48 +64,44 @@ export async function packageExtension(options: PackageOptions = {}): Promise<st
   return file;
 }
 
-/** Builds and packages, without any check but the build's own. */
-async function makePackage(root: string, report: (table: string) => void): Promise<string> {
-  const { metafiles } = await build({ root, production: true, report });
-  const dist = path.join(root, 'dist');
-  await writeFile(
-    path.join(dist, 'THIRD_PARTY_NOTICES.txt'),
-    await collectNotices(Object.values(metafiles), root),
-  );
-  const stage = await stageFiles(root);
-  const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
-    readonly name: string;
-    readonly version: string;
-  };
-  const file = path.join(dist, `${name}-${version}.vsix`);
-  await rm(file, { force: true });
-  // The packager reads the time stamps of its entries from here. The format stores local time: this is the same
-  // stored day in every zone, so that the same source gives the same bytes anywhere.
-  process.env['SOURCE_DATE_EPOCH'] = String(new Date(1980, 0, 2).getTime() / 1000);
-  await createVSIX({
-    cwd: stage,
-    packagePath: file,
-    dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
-  return file;
-}
-
 /**
- * Copies what is shipped into a folder of its own: the packager looks at every file below its folder, and an
- * unpacked editor for the tests lies in this one.
+ * Builds and packages, without any check but the build's own.
+ *
+ * It happens in a folder that holds only what is shipped: the packager looks at every file below its folder, and
+ * an unpacked editor for the tests lies in this one; and no build for development can come in between.
  */
-async function stageFiles(root: string): Promise<string> {
-  const stage = stageOf(root);
-  await rm(stage, { recursive: true, force: true });
-  for (const file of ['.vscodeignore', ...reviewedFiles])
-    await cp(path.join(root, file), path.join(stage, file));
-  return stage;
-}
-
-function stageOf(root: string): string {
-  return path.join(root, 'dist', 'package');
+async function makePackage(
+  root: string,
+  report: (table: string) => void,
+): Promise<{ readonly file: string; readonly listed: readonly string[] }> {
+  const stage = path.join('dist', `package-${process.pid}`);
+  const cwd = path.join(root, stage);
+  try {
+    const { metafiles } = await build({ root, production: true, outdir: path.join(stage, 'dist'), report });
+    const notices = await collectNotices(Object.values(metafiles), root);
+    await writeFile(path.join(cwd, 'dist', 'THIRD_PARTY_NOTICES.txt'), notices);
+    for (const file of ['.vscodeignore', ...reviewedFiles.filter((name) => !name.startsWith('dist/'))]) {
+      await cp(path.join(root, file), path.join(cwd, file));
+    }
+    const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+      readonly name: string;
+      readonly version: string;
+    };
+    const file = path.join(root, 'dist', `${name}-${version}.vsix`);
+    // The packager reads the time stamps of its entries from here. The format stores local time: this is the same
+    // stored day in every zone, so that the same source gives the same bytes anywhere.
+    process.env['SOURCE_DATE_EPOCH'] = String(new Date(1980, 0, 2).getTime() / 1000);
+    await createVSIX({
+      cwd,
+      packagePath: file,
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+    return { file, listed: await listFiles({ cwd, packageManager: PackageManager.None }) };
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
 }
 
 function digest(content: Uint8Array): string {
