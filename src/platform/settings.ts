@@ -24,14 +24,16 @@ export type SettingProblem =
 export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<SettingName>();
   readonly #subscription: vscode.Disposable;
+  /** Each value as it was last told, as JSON. */
+  readonly #told = new Map<SettingName, string | undefined>();
   #entries: ReadEntries | undefined;
 
   constructor() {
+    for (const name of settingNames) this.#told.set(name, JSON.stringify(globalValue(name)));
     this.#subscription = vscode.workspace.onDidChangeConfiguration((event) => {
+      // A workspace that names one of these settings raises the event too, though it changes nothing.
       for (const name of settingNames) {
-        if (!event.affectsConfiguration(`colloquy.${name}`)) continue;
-        if (name === 'endpoints') this.#entries = undefined;
-        this.#changed.fire(name);
+        if (event.affectsConfiguration(`colloquy.${name}`) && this.#isNew(name)) this.#changed.fire(name);
       }
     });
   }
@@ -67,7 +69,10 @@ export class Settings implements vscode.Disposable {
 
   /** Everything in these settings that is not used, to be shown to the user. */
   problems(): readonly SettingProblem[] {
-    const problems: SettingProblem[] = this.#read().problems.map((problem) => ({ setting: 'endpoints', problem }));
+    const problems: SettingProblem[] = this.#read().problems.map((problem) => ({
+      setting: 'endpoints',
+      problem,
+    }));
     const endpoints = globalValue('endpoints');
     if (endpoints !== undefined && !Array.isArray(endpoints)) {
       problems.push({ setting: 'endpoints', problem: 'notAList' });
@@ -78,7 +83,8 @@ export class Settings implements vscode.Disposable {
       problems.push({ setting: 'parameters', ...(field === undefined ? {} : { field }) });
     }
     const instructions = globalValue('instructions');
-    if (instructions !== undefined && typeof instructions !== 'string') problems.push({ setting: 'instructions' });
+    if (instructions !== undefined && typeof instructions !== 'string')
+      problems.push({ setting: 'instructions' });
     return problems;
   }
 
@@ -106,6 +112,14 @@ export class Settings implements vscode.Disposable {
   #read(): ReadEntries {
     this.#entries ??= readEntries(globalValue('endpoints'));
     return this.#entries;
+  }
+
+  #isNew(name: SettingName): boolean {
+    const value = JSON.stringify(globalValue(name));
+    if (value === this.#told.get(name)) return false;
+    this.#told.set(name, value);
+    if (name === 'endpoints') this.#entries = undefined;
+    return true;
   }
 }
 

@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   // VS Code takes many more, none of which matters here.
   strict: false,
   options: {
-    extensionDevelopmentPath: { type: 'string', multiple: true },
+    extensionDevelopmentPath: { type: 'string' },
     extensionTestsPath: { type: 'string' },
     'user-data-dir': { type: 'string' },
     'extensions-dir': { type: 'string' },
@@ -91,7 +91,7 @@ async function run(): Promise<number> {
       await page.exposeFunction('codeAutomationExit', resolve);
       await page.goto(
         workbenchAddress(server, positionals[0], [
-          ...developed().map((path): [string, string] => ['extensionDevelopmentPath', remoteUri(path)]),
+          ['extensionDevelopmentPath', remoteUri(named('extensionDevelopmentPath'))],
           ['extensionTestsPath', remoteUri(named('extensionTestsPath'))],
         ]),
       );
@@ -103,12 +103,6 @@ function named(option: keyof typeof values): string {
   const value = values[option];
   if (typeof value !== 'string') throw new Error(`--${option} is missing`);
   return value;
-}
-
-/** The folders of the extensions that are loaded from source. */
-function developed(): readonly string[] {
-  const paths = values.extensionDevelopmentPath ?? [];
-  return (Array.isArray(paths) ? paths : [paths]).filter((path) => typeof path === 'string');
 }
 
 async function takeSettings(from: string, to: string): Promise<void> {

@@ -58,11 +58,15 @@ async function runIn(executable: Executable, release: Release): Promise<HostRun>
   const temporary = await mkdtemp(join(tmpdir(), 'cq-'));
   const userData = join(temporary, 'user');
   const workspace = join(temporary, 'sample');
+  const extensions = join(temporary, 'extensions');
   const resultsFile = join(temporary, 'results.json');
   try {
     await mkdir(join(userData, 'User'), { recursive: true });
     await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(quietSettings('light')));
     await cp(join(root, 'test', 'support', 'sample'), workspace, { recursive: true });
+    // Lends the tests an extension context. Installed, because a browser takes only one extension from source.
+    const companion = join(root, 'test', 'host', 'companion');
+    await cp(companion, join(extensions, 'colloquy-test.companion-0.0.1'), { recursive: true });
     // A workspace file, so that tests can see what settings in one do.
     const workspaceFile = join(temporary, 'host.code-workspace');
     await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: 'sample' }], settings: {} }));
@@ -71,8 +75,7 @@ async function runIn(executable: Executable, release: Release): Promise<HostRun>
     const sink = createWriteStream(log);
     await runTests({
       vscodeExecutablePath: executable.path,
-      // The second one lends the tests an extension context.
-      extensionDevelopmentPath: [root, join(root, 'test', 'host', 'companion')],
+      extensionDevelopmentPath: root,
       extensionTestsPath: join(bundleFolder, 'index.cjs'),
       stdout: sink,
       stderr: sink,
@@ -80,7 +83,7 @@ async function runIn(executable: Executable, release: Release): Promise<HostRun>
       launchArgs: [
         workspaceFile,
         `--user-data-dir=${userData}`,
-        `--extensions-dir=${join(temporary, 'extensions')}`,
+        `--extensions-dir=${extensions}`,
         ...executable.args,
       ],
     }).catch((error: unknown) => void sink.write(`${String(error)}\n`));
