@@ -10,7 +10,8 @@ export type Post = (intent: Intent) => void;
  */
 export function isFromHost(event: MessageEvent, view: Window): boolean {
   const sender = event.source;
-  if (event.origin !== view.origin || sender === null || sender === view || !('frames' in sender)) return false;
+  if (event.origin !== view.origin || sender === null || sender === view || !('frames' in sender))
+    return false;
   for (let i = 0; i < sender.length; i += 1) {
     if (sender[i] === view) return true;
   }

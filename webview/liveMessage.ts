@@ -1,6 +1,12 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { MessageNode } from '../src/shared/apply.ts';
-import type { Channel, ConversationEvent, Ending, MessageHeader, MessageId } from '../src/shared/conversation.ts';
+import type {
+  Channel,
+  ConversationEvent,
+  Ending,
+  MessageHeader,
+  MessageId,
+} from '../src/shared/conversation.ts';
 import { TextFeed } from './textFeed.ts';
 
 type TextAppended = Extract<ConversationEvent, { readonly type: 'textAppended' }>;

@@ -55,7 +55,9 @@ export class Store {
   /** True while a reply streams. */
   readonly streaming: ReadonlySignal<boolean> = computed(() => this.#open.value.size > 0);
   /** The same as the value of `aria-disabled`. */
-  readonly busy: ReadonlySignal<'true' | undefined> = computed(() => (this.streaming.value ? 'true' : undefined));
+  readonly busy: ReadonlySignal<'true' | undefined> = computed(() =>
+    this.streaming.value ? 'true' : undefined,
+  );
   /** The end of the active path. */
   readonly last: ReadonlySignal<LiveMessage | undefined> = computed(() => this.#slots.value.at(-1)?.message);
 
@@ -143,7 +145,8 @@ export class Store {
       if (event.type === 'textAppended') this.#update(event.message, event);
       else if (event.type === 'messageAdded') this.#update(event.header.id);
       else if (event.type === 'replyEnded') this.#update(event.message);
-      else if (event.type === 'draftTextChanged') this.#ports.draft.hostChanged(this.#state.draftText?.value ?? '');
+      else if (event.type === 'draftTextChanged')
+        this.#ports.draft.hostChanged(this.#state.draftText?.value ?? '');
     }
     if (changed.has('messageAdded') || changed.has('versionChosen')) this.#showPath();
     if (changed.has('draftItemAdded') || changed.has('draftItemRemoved')) this.#showItems();
@@ -174,13 +177,16 @@ export class Store {
 
   #showPath(): void {
     const before = this.#slots.peek();
-    const after = activePath(this.#state, this.#writer).flatMap(({ node, version, versions }, index): Slot[] => {
-      const message = this.#message(node.id);
-      if (!message) return [];
-      const known = before[index];
-      const same = known?.message === message && known.version === version && equal(known.versions, versions);
-      return [same ? known : { key: message.header.parent ?? '', message, version, versions }];
-    });
+    const after = activePath(this.#state, this.#writer).flatMap(
+      ({ node, version, versions }, index): Slot[] => {
+        const message = this.#message(node.id);
+        if (!message) return [];
+        const known = before[index];
+        const same =
+          known?.message === message && known.version === version && equal(known.versions, versions);
+        return [same ? known : { key: message.header.parent ?? '', message, version, versions }];
+      },
+    );
     if (!equal(before, after)) this.#slots.value = after;
   }
 

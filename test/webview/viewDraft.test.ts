@@ -175,15 +175,20 @@ describe('the draft', () => {
 
   it('ends the same on both sides, whatever is typed, and however late and however often the host answers', () => {
     type Step =
-      | { readonly type: 'type' | 'other'; readonly text: string }
+      | { readonly type: 'type'; readonly text: string }
+      | { readonly type: 'other'; readonly text: string }
       | { readonly type: 'wait'; readonly ms: number }
-      | { readonly type: 'answer' | 'hear' };
+      | { readonly type: 'answer' }
+      | { readonly type: 'hear' };
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 4 });
     const step: fc.Arbitrary<Step> = fc.oneof(
       { weight: 4, arbitrary: fc.record({ type: fc.constant('type' as const), text }) },
       { weight: 1, arbitrary: fc.record({ type: fc.constant('other' as const), text }) },
-      { weight: 3, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 400 }) }) },
-      { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('answer' as const, 'hear' as const) }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 400 }) }),
+      },
+      { weight: 3, arbitrary: fc.constantFrom({ type: 'answer' as const }, { type: 'hear' as const }) },
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -213,7 +218,8 @@ describe('the draft', () => {
           else if (made.type === 'answer') answer();
           else if (made.text !== host) answers.push((host = made.text));
           const untold = typed !== undefined && drafts(told).at(-1) !== typed;
-          if (untold && typed !== '') assert.equal(draft.text.value, typed, 'what was typed and not told is there');
+          if (untold && typed !== '')
+            assert.equal(draft.text.value, typed, 'what was typed and not told is there');
           if (!untold) typed = undefined;
         }
         pass(1000);

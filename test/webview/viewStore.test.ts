@@ -100,7 +100,10 @@ describe('the store', () => {
     store.receive(host.snapshot());
     const { value: slots } = store.slots;
     const pieces: string[] = [];
-    slots[1]?.message.feeds.content.listen({ append: (text) => pieces.push(text), replace: () => pieces.push('?') });
+    slots[1]?.message.feeds.content.listen({
+      append: (text) => pieces.push(text),
+      replace: () => pieces.push('?'),
+    });
     host.append(reply, 'one ');
     store.receive(host.events());
     host.append(reply, 'two');
@@ -180,7 +183,14 @@ describe('the store', () => {
         const before = events.slice(0, cut);
         for (const event of before) apply(host, event);
         let seq = 1;
-        store.receive({ type: 'snapshot', seq, conversation: 'c', writer, events: eventsFor(host), status: readyStatus });
+        store.receive({
+          type: 'snapshot',
+          seq,
+          conversation: 'c',
+          writer,
+          events: eventsFor(host),
+          status: readyStatus,
+        });
         let rest = events.slice(cut);
         for (let turn = 0; rest.length > 0; turn += 1) {
           const batch = rest.slice(0, 1 + (sizes[turn % Math.max(1, sizes.length)] ?? 0));
@@ -208,7 +218,9 @@ describe('the store', () => {
         assert.deepEqual(store.items.value, expected.draft.items);
         assert.equal(draft.text.value, expected.draft.text);
         assert.equal(store.title.value, expected.title);
-        const open = [...host.nodes.values()].some(({ header, ending }) => header?.role === 'assistant' && !ending);
+        const open = [...host.nodes.values()].some(
+          ({ header, ending }) => header?.role === 'assistant' && !ending,
+        );
         assert.equal(store.streaming.value, open);
       }),
       { numRuns: 500 },

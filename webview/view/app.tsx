@@ -65,10 +65,14 @@ export function App(props: AppProps): JSX.Element | null {
         if (event.target instanceof Element && event.target.closest('article')) input.current?.focus();
       }}
     >
-      {(!isEmpty.value || !needsSetup || status.conversations.length > 0) && <ChatHeader store={store} post={post} />}
+      {(!isEmpty.value || !needsSetup || status.conversations.length > 0) && (
+        <ChatHeader store={store} post={post} />
+      )}
       <div class="transcript">
         {isEmpty.value ? (
-          <div class="empty">{needsSetup ? <SetupNotice setup={setup} post={post} /> : <EmptyHints status={status} />}</div>
+          <div class="empty">
+            {needsSetup ? <SetupNotice setup={setup} post={post} /> : <EmptyHints status={status} />}
+          </div>
         ) : (
           <Transcript key={ports.conversation} ports={ports} onIdle={onIdle} onScroller={onScroller} />
         )}

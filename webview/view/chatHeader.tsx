@@ -19,7 +19,11 @@ export function ChatHeader({ store, post }: ChatHeaderProps): JSX.Element {
   return (
     <div class="chat-header">
       {others.length > 0 ? (
-        <ChatMenu title={title} others={others} onShow={(conversation) => post({ type: 'showChat', conversation })} />
+        <ChatMenu
+          title={title}
+          others={others}
+          onShow={(conversation) => post({ type: 'showChat', conversation })}
+        />
       ) : (
         <h1 class="chat-title" title={title}>
           {title}

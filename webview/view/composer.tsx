@@ -68,7 +68,12 @@ export function Composer(props: ComposerProps): JSX.Element {
       send();
     } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && plain) {
       const text = recall.walk(event.key === 'ArrowUp' ? 'older' : 'newer', field.value);
-      if (text === undefined || field.selectionStart !== field.selectionEnd || field.selectionEnd !== field.value.length) return;
+      if (
+        text === undefined ||
+        field.selectionStart !== field.selectionEnd ||
+        field.selectionEnd !== field.value.length
+      )
+        return;
       event.preventDefault();
       draft.type(text);
       field.setSelectionRange(text.length, text.length);

@@ -38,7 +38,10 @@ export function ComposerBar({ store, post, canSend, onSend, onStopped }: Compose
         <span class="codicon codicon-chevron-down" aria-hidden="true" />
       </button>
       {status?.trusted === false && (
-        <span class="restricted" title="Files of this folder are not read until you trust it. Code you select can be sent.">
+        <span
+          class="restricted"
+          title="Files of this folder are not read until you trust it. Code you select can be sent."
+        >
           <span class="codicon codicon-shield" aria-hidden="true" />
           <span class="restricted-label">Restricted Mode</span>
         </span>
@@ -54,7 +57,14 @@ export function ComposerBar({ store, post, canSend, onSend, onStopped }: Compose
           }}
         />
       )}
-      <IconButton icon="arrow-up" class="send" label="Send" title="Send (Enter)" disabled={!canSend} onClick={onSend} />
+      <IconButton
+        icon="arrow-up"
+        class="send"
+        label="Send"
+        title="Send (Enter)"
+        disabled={!canSend}
+        onClick={onSend}
+      />
     </div>
   );
 }

@@ -29,10 +29,9 @@ export function ContextChip({ item, onOpen, onRemove }: ContextChipProps): JSX.E
           <span class="chip-name">{name}</span>
         </span>
         {problems > 0 && (
-          <span class="chip-problems">
-            <span class="codicon codicon-warning" aria-hidden="true" />
+          <span class="chip-problems" role="img" aria-label={countOf(problems)}>
+            <span class="codicon codicon-warning" />
             {problems}
-            <span class="unseen"> {problems === 1 ? 'problem' : 'problems'}</span>
           </span>
         )}
       </button>
@@ -60,6 +59,8 @@ function placeOf({ path, lines }: ContextItem): { readonly folder: string; reado
   const plain = plainLabel(path, 500);
   const cut = plain.lastIndexOf('/') + 1;
   const range =
-    lines === undefined ? '' : `:${String(lines.first)}${lines.last === lines.first ? '' : `-${String(lines.last)}`}`;
+    lines === undefined
+      ? ''
+      : `:${String(lines.first)}${lines.last === lines.first ? '' : `-${String(lines.last)}`}`;
   return { folder: plain.slice(0, cut), name: plain.slice(cut) + range };
 }

@@ -14,11 +14,14 @@ export function EmptyHints({ status }: { readonly status: PanelStatus }): JSX.El
         </li>
         {trusted ? (
           <li>
-            Attach files with <span class="codicon codicon-attach" aria-label="Attach" role="img" />. Only what you
-            attach is sent along.
+            Attach files with <span class="codicon codicon-attach" aria-label="Attach" role="img" />. Only
+            what you attach is sent along.
           </li>
         ) : (
-          <li>Restricted Mode: files of this folder are not read until you trust it. Code you select can be sent.</li>
+          <li>
+            Restricted Mode: files of this folder are not read until you trust it. Code you select can be
+            sent.
+          </li>
         )}
         <li>Put code from a reply into your file with one click, and undo it in one step.</li>
       </ul>

@@ -1,23 +1,22 @@
 import type { JSX } from 'preact';
 import type { Failure } from '../../src/shared/failure.ts';
-import type { Recovery } from '../../src/shared/protocol.ts';
-import type { Ended } from '../liveMessage.ts';
 import type { FailureText } from './failureText.ts';
 import { plainLabel } from './plainLabel.ts';
-import { RecoveryButtons } from './recoveryButtons.tsx';
+import { RecoveryButtons, type RecoveryButtonsProps } from './recoveryButtons.tsx';
 import { useWait } from './useWait.ts';
 
 interface FailureCardProps {
   readonly text: FailureText;
   readonly failure: Failure;
-  readonly ended: Ended;
-  readonly onRecover: ((recovery: Recovery) => void) | undefined;
-  readonly busy: boolean;
+  /** Milliseconds since 1970: a wait that the server asked for counts from here. */
+  readonly endedAt: number;
+  /** Undefined where it is too late to do anything about it. */
+  readonly recovery: Pick<RecoveryButtonsProps, 'onRecover' | 'disabled'> | undefined;
 }
 
 /** A failure a person can act on: what happened, the server's own words, and what to do next. */
-export function FailureCard({ text, failure, ended, onRecover, busy }: FailureCardProps): JSX.Element {
-  const wait = useWait(failure.retryAfterMs === undefined ? 0 : ended.at + failure.retryAfterMs);
+export function FailureCard({ text, failure, endedAt, recovery }: FailureCardProps): JSX.Element {
+  const wait = useWait(failure.retryAfterMs === undefined ? 0 : endedAt + failure.retryAfterMs);
   const facts = factsOf(failure);
   return (
     <div class="failure" role="group" aria-label={text.title}>
@@ -27,10 +26,8 @@ export function FailureCard({ text, failure, ended, onRecover, busy }: FailureCa
         <p>{text.why}</p>
         {failure.detail !== undefined && <p class="failure-detail">{plainLabel(failure.detail, 2000)}</p>}
         {facts.length > 0 && <p class="failure-facts">{facts.join(' · ')}</p>}
-        {onRecover && wait > 0 && <p class="failure-wait">You can try again in {inWords(wait)}.</p>}
-        {onRecover && (
-          <RecoveryButtons recoveries={text.next} onRecover={onRecover} disabled={busy} prominent wait={wait} />
-        )}
+        {recovery && wait > 0 && <p class="failure-wait">You can try again in {inWords(wait)}.</p>}
+        {recovery && <RecoveryButtons recoveries={text.next} {...recovery} prominent wait={wait} />}
       </div>
     </div>
   );

@@ -17,7 +17,13 @@ interface MessageToolbarProps {
 export const copiedForMs = 2000;
 
 /** What can be done with a whole message. */
-export function MessageToolbar({ slot, busy, onCopy, onRegenerate, onChooseVersion }: MessageToolbarProps): JSX.Element | null {
+export function MessageToolbar({
+  slot,
+  busy,
+  onCopy,
+  onRegenerate,
+  onChooseVersion,
+}: MessageToolbarProps): JSX.Element | null {
   const copied = useSignal(false);
   useEffect(() => {
     if (!copied.value) return undefined;
@@ -65,12 +71,7 @@ export function MessageToolbar({ slot, busy, onCopy, onRegenerate, onChooseVersi
           />
         )}
         {onRegenerate && (
-          <IconButton
-            icon="refresh"
-            label="Regenerate"
-            disabled={busy}
-            onClick={onRegenerate}
-          />
+          <IconButton icon="refresh" label="Regenerate" disabled={busy} onClick={onRegenerate} />
         )}
       </div>
     </div>

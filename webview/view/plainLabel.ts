@@ -8,5 +8,8 @@ const unseen =
 /** A short text from outside as a label: everything in it can be seen, and it is at most `limit` characters long. */
 export function plainLabel(text: string, limit = 200): string {
   const cut = text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
-  return cut.replaceAll(unseen, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
+  return cut.replaceAll(
+    unseen,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
+  );
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Recovery } from '../../src/shared/protocol.ts';
 import { recoveryLabels } from './failureText.ts';
 
-interface RecoveryButtonsProps {
+export interface RecoveryButtonsProps {
   readonly recoveries: readonly Recovery[];
   readonly onRecover: (recovery: Recovery) => void;
   /** Asking again has to wait; everything else does not. */

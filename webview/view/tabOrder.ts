@@ -27,7 +27,14 @@ export function keepTabOrder(log: HTMLElement): () => void {
 
   function onTab(event: KeyboardEvent): void {
     const from = event.target;
-    if (event.key !== 'Tab' || event.ctrlKey || event.altKey || event.metaKey || !(from instanceof HTMLElement)) return;
+    if (
+      event.key !== 'Tab' ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      !(from instanceof HTMLElement)
+    )
+      return;
     const goal = event.shiftKey ? backward(from) : forward(from);
     if (!goal) return;
     event.preventDefault();
@@ -48,7 +55,8 @@ export function keepTabOrder(log: HTMLElement): () => void {
   function backward(from: HTMLElement): HTMLElement | undefined {
     const article = from.closest<HTMLElement>('article');
     if (article && log.contains(article)) {
-      if (from === article) return stopsIn(document).findLast((stop) => follows(stop, log) && !stop.contains(log));
+      if (from === article)
+        return stopsIn(document).findLast((stop) => follows(stop, log) && !stop.contains(log));
       return stopsIn(article)[0] === from ? article : undefined;
     }
     const message = current();
@@ -85,5 +93,7 @@ export function keepTabOrder(log: HTMLElement): () => void {
 /** Whether `b` comes after `a` in the document and is not inside it. */
 function follows(a: Element, b: Element): boolean {
   const place = a.compareDocumentPosition(b);
-  return (place & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && (place & Node.DOCUMENT_POSITION_CONTAINED_BY) === 0;
+  return (
+    (place & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && (place & Node.DOCUMENT_POSITION_CONTAINED_BY) === 0
+  );
 }

@@ -77,7 +77,14 @@ export function Transcript({ ports, onIdle, onScroller }: TranscriptProps): JSX.
   useSignalEffect(() => filler.fill(sections.value));
 
   return (
-    <div class="log" role="log" aria-label="Conversation" aria-live="off" aria-busy={store.streaming} ref={scroller}>
+    <div
+      class="log"
+      role="log"
+      aria-label="Conversation"
+      aria-live="off"
+      aria-busy={store.streaming}
+      ref={scroller}
+    >
       <div class="log-content" ref={content}>
         {sections.value.map((section) => (
           <SectionView key={section.key} section={section} filler={filler} ports={ports} />

@@ -48,7 +48,11 @@ export class FakeHost {
     this.#ids += 1;
     const id = `${this.conversation}-${String(this.#ids)}`;
     const parent = 'parent' in options ? options.parent : activePath(this.state, this.writer).at(-1)?.node.id;
-    const { context = [], created = 0, model = role === 'assistant' ? 'openai/gpt-5-mini' : undefined } = options;
+    const {
+      context = [],
+      created = 0,
+      model = role === 'assistant' ? 'openai/gpt-5-mini' : undefined,
+    } = options;
     this.emit({
       type: 'messageAdded',
       header: {
@@ -66,7 +70,11 @@ export class FakeHost {
   }
 
   /** A reply that is over. */
-  addReply(content: string, ending: Ending = { type: 'complete', finishReason: 'stop' }, options?: MessageOptions): MessageId {
+  addReply(
+    content: string,
+    ending: Ending = { type: 'complete', finishReason: 'stop' },
+    options?: MessageOptions,
+  ): MessageId {
     const id = this.add('assistant', content, options);
     this.end(id, ending);
     return id;
@@ -110,7 +118,14 @@ export class FakeHost {
   snapshot(): HostMessage {
     this.#gathered = [];
     const { conversation, writer, status } = this;
-    return { type: 'snapshot', seq: this.#next(), conversation, writer, status, events: eventsFor(this.state) };
+    return {
+      type: 'snapshot',
+      seq: this.#next(),
+      conversation,
+      writer,
+      status,
+      events: eventsFor(this.state),
+    };
   }
 
   /** What has happened since the last message. */

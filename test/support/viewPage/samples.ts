@@ -18,7 +18,10 @@ export const brokenSelection: ContextItem = {
   id: 'item-2',
   path: 'packages/storefront/src/checkout/discounts/percentageDiscount.ts',
   lines: { first: 7, last: 7 },
-  problems: ["Type 'string' is not assignable to type 'number'.", "'rate' is declared but its value is never read."],
+  problems: [
+    "Type 'string' is not assignable to type 'number'.",
+    "'rate' is declared but its value is never read.",
+  ],
 };
 
 export const file: ContextItem = {
@@ -64,7 +67,8 @@ export function total(lines: readonly CartLine[]): number {
 See [the documentation](https://example.com/cart) for how prices are loaded.
 `;
 
-export const reasoning = 'The loop adds price times quantity. With no lines it is skipped, so the sum stays 0.\n\nNow the missing price...';
+export const reasoning =
+  'The loop adds price times quantity. With no lines it is skipped, so the sum stays 0.\n\nNow the missing price...';
 
 /** Code that is long and wide. */
 export const longCode = `Here is the whole table:
@@ -90,7 +94,12 @@ export const failures: Readonly<Record<FailureKind, Failure>> = {
     code: 'invalid_api_key',
     detail: 'Incorrect API key provided. You can find your API key in your account settings.',
   },
-  forbidden: { kind: 'forbidden', ...anywhere, status: 403, detail: 'Project does not have access to this model.' },
+  forbidden: {
+    kind: 'forbidden',
+    ...anywhere,
+    status: 403,
+    detail: 'Project does not have access to this model.',
+  },
   modelNotFound: {
     kind: 'modelNotFound',
     ...anywhere,
@@ -98,7 +107,12 @@ export const failures: Readonly<Record<FailureKind, Failure>> = {
     code: 'model_not_found',
     detail: 'The model `gpt-5-mini` does not exist or you do not have access to it.',
   },
-  wrongPath: { kind: 'wrongPath', origin: 'http://localhost:11434', status: 404, detail: '404 page not found' },
+  wrongPath: {
+    kind: 'wrongPath',
+    origin: 'http://localhost:11434',
+    status: 404,
+    detail: '404 page not found',
+  },
   rateLimited: {
     kind: 'rateLimited',
     ...anywhere,
@@ -124,10 +138,20 @@ export const failures: Readonly<Record<FailureKind, Failure>> = {
     param: 'temperature',
     detail: "Unsupported value: 'temperature' does not support 0.2 with this model.",
   },
-  serverError: { kind: 'serverError', ...anywhere, status: 503, detail: 'The engine is currently overloaded.' },
+  serverError: {
+    kind: 'serverError',
+    ...anywhere,
+    status: 503,
+    detail: 'The engine is currently overloaded.',
+  },
   cannotConnect: { kind: 'cannotConnect', origin: 'http://localhost:11434', code: 'ECONNREFUSED' },
   certificate: { kind: 'certificate', origin: 'https://llm.example.com', code: 'SELF_SIGNED_CERT_IN_CHAIN' },
-  notAnApi: { kind: 'notAnApi', origin: 'https://example.com', status: 200, detail: '<!DOCTYPE html><title>Sign in</title>' },
+  notAnApi: {
+    kind: 'notAnApi',
+    origin: 'https://example.com',
+    status: 200,
+    detail: '<!DOCTYPE html><title>Sign in</title>',
+  },
   redirected: { kind: 'redirected', origin: 'https://example.com', status: 307 },
   cut: { kind: 'cut', ...anywhere, code: 'ECONNRESET' },
   stalled: { kind: 'stalled', ...anywhere },

@@ -1,6 +1,15 @@
 import { failureKinds } from '../../../src/shared/failure.ts';
 import { FakeHost, readyStatus } from './fakeHost.ts';
-import { answer, brokenSelection, failures, file, longCode, question, reasoning, selection } from './samples.ts';
+import {
+  answer,
+  brokenSelection,
+  failures,
+  file,
+  longCode,
+  question,
+  reasoning,
+  selection,
+} from './samples.ts';
 import type { ViewPage } from './viewPage.ts';
 
 /** A state of the view that is worth looking at, and worth testing for accessibility. */
@@ -43,10 +52,14 @@ async function postEvents(view: ViewPage, host: FakeHost): Promise<void> {
 }
 
 export const screens: readonly Screen[] = [
-  { name: 'setup-endpoint', host: () => new FakeHost({ ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined }) },
+  {
+    name: 'setup-endpoint',
+    host: () => new FakeHost({ ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined }),
+  },
   {
     name: 'setup-model',
-    host: () => new FakeHost({ ...readyStatus, setup: { type: 'noModel', endpoint: 'Ollama' }, model: undefined }),
+    host: () =>
+      new FakeHost({ ...readyStatus, setup: { type: 'noModel', endpoint: 'Ollama' }, model: undefined }),
   },
   {
     name: 'setup-later',
@@ -111,7 +124,9 @@ export const screens: readonly Screen[] = [
       host.addReply('It returns `0`.', undefined, { parent: user });
       host.addReply('For an empty cart the result is **0**.', undefined, { parent: user });
       host.add('user', 'Thanks. Write a test for it.');
-      host.addReply('```ts\ntest("an empty cart costs nothing", () => {\n  assert.equal(total([]), 0);\n});\n```');
+      host.addReply(
+        '```ts\ntest("an empty cart costs nothing", () => {\n  assert.equal(total([]), 0);\n});\n```',
+      );
       return host;
     },
   },
@@ -134,7 +149,10 @@ export const screens: readonly Screen[] = [
         ...readyStatus,
         conversations: [
           { id: 'chat-1', title: 'What does this do with an empty cart?' },
-          { id: 'chat-2', title: 'Explain src/checkout/discounts/percentageDiscount.ts and everything that uses it' },
+          {
+            id: 'chat-2',
+            title: 'Explain src/checkout/discounts/percentageDiscount.ts and everything that uses it',
+          },
           { id: 'chat-3', title: 'Tests for total()' },
         ],
       };
@@ -145,7 +163,10 @@ export const screens: readonly Screen[] = [
       await view.role('menuitem', { name: 'Tests for total()' }).waitFor();
     },
   },
-  { name: 'ended-length', host: () => ended('It returns `0` because', { type: 'complete', finishReason: 'length' }) },
+  {
+    name: 'ended-length',
+    host: () => ended('It returns `0` because', { type: 'complete', finishReason: 'length' }),
+  },
   { name: 'ended-filter', host: () => ended('It', { type: 'complete', finishReason: 'content_filter' }) },
   { name: 'ended-empty', host: () => ended('', { type: 'complete', finishReason: 'stop' }) },
   { name: 'ended-stopped', host: () => ended('It returns `0`', { type: 'stopped' }) },
@@ -161,7 +182,8 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'ended-interrupted',
-    host: () => ended('For an **empty cart** it returns `0`: the loop', { type: 'interrupted', failure: failures.cut }),
+    host: () =>
+      ended('For an **empty cart** it returns `0`: the loop', { type: 'interrupted', failure: failures.cut }),
   },
   ...failureKinds.map((kind): Screen => ({
     name: `failed-${kind}`,

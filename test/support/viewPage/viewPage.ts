@@ -71,13 +71,27 @@ export async function createViewWorld({ production = false } = {}): Promise<View
   };
 }
 
-async function openViewPage(browser: Browser, server: ViewServer, options: ViewPageOptions): Promise<ViewPage> {
-  const { theme = 'dark', width = 420, height = 800, scale = 1, reducedMotion = false, state, clock } = options;
+async function openViewPage(
+  browser: Browser,
+  server: ViewServer,
+  options: ViewPageOptions,
+): Promise<ViewPage> {
+  const {
+    theme = 'dark',
+    width = 420,
+    height = 800,
+    scale = 1,
+    reducedMotion = false,
+    state,
+    clock,
+  } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: scale,
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
   });
+  // A loaded machine is slow, but what has not come after ten seconds is not coming.
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

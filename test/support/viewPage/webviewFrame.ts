@@ -34,7 +34,10 @@ export function innerHtml(theme: Theme, origin: string, nonce: string): string {
     .replaceAll('"', '&quot;');
   return html
     .replace('<html lang="en">', () => `<html lang="en" style="${variables}">`)
-    .replace('<head>', () => `<head><style id="_defaultStyles">${defaultStyles}</style><script>${apiScript}</script>`)
+    .replace(
+      '<head>',
+      () => `<head><style id="_defaultStyles">${defaultStyles}</style><script>${apiScript}</script>`,
+    )
     .replace('<body>', () => `<body class="${theme.bodyClass}" role="document">`);
 }
 
