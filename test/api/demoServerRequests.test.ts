@@ -669,7 +669,7 @@ describe('the log', () => {
     await complete(
       own,
       { stream: true, model: 'colloquy-demo-slow' },
-      { watch: (body) => body.length > 300 },
+      { watch: (_piece, length) => length > 300 },
     ).catch(() => undefined);
     const record = await own.waitForRequest((request) => request.closedAt !== undefined);
     assert.equal(record.finished, false);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { sendError } from './apiError.ts';
 import type { Fault } from './fault.ts';
-import { type Exchange, frames, sendHead, sendReply, waitForEnd } from './reply.ts';
+import { type Exchange, frames, pause, sendHead, sendReply, waitForEnd } from './reply.ts';
 import { flushed, type Frames, sendApart, sendFrames, takeBytes } from './send.ts';
 
 /** Trouble below the API: connections that end, stall or talk something else, and pages that are no API at all. */
@@ -13,6 +13,8 @@ export const socketFaults: readonly Fault[] = [
   }),
   cutting('fault-reset-N', 'N bytes of body, then the connection is reset.', async (exchange) => {
     await flushed(exchange.response);
+    // A reset throws away what the other side has not read yet, and nothing tells when it has.
+    await pause(50, exchange.signal);
     exchange.response.socket?.resetAndDestroy();
   }),
   cutting('fault-end-N', 'N bytes of body, then a proper end, as if that were all.', (exchange) => {

@@ -23,8 +23,8 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** Called with all bytes of the body so far after each piece; hang up by returning true. */
-  readonly watch?: (sofar: Buffer) => boolean;
+  /** Called with each piece of the body and the length of all so far; hang up by returning true. */
+  readonly watch?: (piece: Buffer, length: number) => boolean | void;
   /** Size limit of the response's head in bytes. */
   readonly maxHeaderSize?: number;
 }
@@ -49,14 +49,20 @@ export function call(server: DemoServer, options: Call = {}): Promise<Answer> {
       },
       (incoming) => {
         const pieces: Buffer[] = [];
+        let length = 0;
         let broken: string | undefined;
+        const noteError = (error: NodeJS.ErrnoException) => {
+          broken = error.code ?? error.message;
+        };
+        // From here on the answer tells how it ended; a reset is reported here, other ends on the answer.
+        outgoing.off('error', reject);
+        outgoing.on('error', noteError);
         incoming.on('data', (piece: Buffer) => {
           pieces.push(piece);
-          if (options.watch?.(Buffer.concat(pieces)) === true) outgoing.destroy();
+          length += piece.length;
+          if (options.watch?.(piece, length) === true) outgoing.destroy();
         });
-        incoming.on('error', (error: NodeJS.ErrnoException) => {
-          broken = error.code ?? error.message;
-        });
+        incoming.on('error', noteError);
         incoming.on('close', () => {
           const body = Buffer.concat(pieces);
           const whole = body.toString('utf8');
