@@ -84,7 +84,14 @@ const rooms = {
   },
   webview: {
     rooms: ['src/shared'],
-    packages: ['marked', 'preact', '@preact/signals', '@vscode/codicons'],
+    packages: [
+      'marked',
+      'preact',
+      '@preact/signals',
+      '@vscode/codicons',
+      '@codemirror/legacy-modes',
+      '@codemirror/streamparser',
+    ],
     why: 'the view runs in a sandboxed page and shares with the host only what crosses the wall',
   },
 };
