@@ -18,7 +18,8 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   const header = headers['retry-after'];
   const seconds = asWait(header, 1000);
   if (seconds !== undefined || header === undefined) return seconds;
-  const date = Date.parse(header);
+  // An HTTP date begins with the day of the week; the engine's parser would take `-1` for a year.
+  const date = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

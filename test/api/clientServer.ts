@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import net from 'node:net';
 import type { Delta } from '../../src/core/completion.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
@@ -19,6 +19,10 @@ export interface RawServer {
   readonly requests: readonly SeenRequest[];
   /** Sockets that are open now. */
   readonly open: ReadonlySet<net.Socket>;
+  /** Ends when that many requests have come. */
+  requested(count: number): Promise<void>;
+  /** Ends when no connection is open. */
+  quiet(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -29,9 +33,16 @@ export type RawAnswer = (socket: net.Socket, request: SeenRequest, count: number
 export async function serveRaw(answer: RawAnswer): Promise<RawServer> {
   const requests: SeenRequest[] = [];
   const open = new Set<net.Socket>();
+  const changes = new EventEmitter().setMaxListeners(100);
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await once(changes, 'change');
+  };
   const server = net.createServer((socket) => {
     open.add(socket);
-    socket.on('close', () => open.delete(socket));
+    socket.on('close', () => {
+      open.delete(socket);
+      changes.emit('change');
+    });
     socket.on('error', () => {});
     let bytes = Buffer.alloc(0);
     socket.on('data', (chunk) => {
@@ -39,6 +50,7 @@ export async function serveRaw(answer: RawAnswer): Promise<RawServer> {
       for (let taken = takeRequest(bytes); taken !== undefined; taken = takeRequest(bytes)) {
         bytes = bytes.subarray(taken.length);
         requests.push(taken.request);
+        changes.emit('change');
         answer(socket, taken.request, requests.length);
       }
     });
@@ -52,6 +64,8 @@ export async function serveRaw(answer: RawAnswer): Promise<RawServer> {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
     open,
+    requested: (count) => until(() => requests.length >= count),
+    quiet: () => until(() => open.size === 0),
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
       server.close();
