@@ -44,7 +44,10 @@ export class Chat {
 
   /** Sends and waits until the reply has ended. */
   async ask(text: string): Promise<void> {
+    const shown = await this.messages.count();
     await this.send(text);
+    // The reply's article and the Stop button come together: from here on, no Stop means that it has ended.
+    await this.messages.nth(shown + 1).waitFor();
     await this.ended();
   }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { QuickInput } from './quickInput.ts';
-import { type Server } from './server.ts';
+import { type Server, userSettingsFile } from './server.ts';
 
 type WorkbenchParts = {
   readonly page: Page;
@@ -25,13 +25,14 @@ export class Workbench implements AsyncDisposable {
   readonly close: () => Promise<void>;
   /** Addresses that the page, or any frame in it, asked for outside this VS Code. */
   readonly outsideRequests: string[] = [];
-  readonly #dataFolder: string;
+  /** Everything that VS Code writes lies below it. */
+  readonly dataFolder: string;
 
   constructor({ page, server, dataFolder, close }: WorkbenchParts) {
     this.page = page;
     this.server = server;
     this.close = close;
-    this.#dataFolder = dataFolder;
+    this.dataFolder = dataFolder;
     this.quickInput = new QuickInput(page);
     page.setDefaultTimeout(30_000);
     page.on('request', (request) => {
@@ -177,16 +178,21 @@ export class Workbench implements AsyncDisposable {
   }
 
   #startedHosts(): number {
-    const logs = join(this.#dataFolder, 'data', 'logs');
+    const logs = join(this.dataFolder, 'data', 'logs');
     const files = existsSync(logs) ? globSync('*/exthost*/remoteexthost.log', { cwd: logs }) : [];
     return files.filter((file) =>
       readFileSync(join(logs, file), 'utf8').includes('Eager extensions activated'),
     ).length;
   }
 
+  /** The user's settings.json as it is now. */
+  userSettings(): string {
+    return readFileSync(userSettingsFile(this.dataFolder), 'utf8');
+  }
+
   /** What the log channels of an extension say, every extension host since the start included. */
   log(extensionId = 'colloquy.colloquy'): string {
-    const logs = join(this.#dataFolder, 'data', 'logs');
+    const logs = join(this.dataFolder, 'data', 'logs');
     if (!existsSync(logs)) return '';
     const files = globSync(`*/exthost*/${extensionId}/*.log`, { cwd: logs }).toSorted();
     return files.map((file) => readFileSync(join(logs, file), 'utf8')).join('');
