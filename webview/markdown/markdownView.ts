@@ -1,14 +1,12 @@
+import type { CodeBlockPlace, FillCodeActions } from './codeBlock.ts';
+import { createHighlighter } from './highlighter.ts';
+import { createPage, type Page } from './page.ts';
+import { createRenderer } from './renderer.ts';
 import { browserScheduler, type Scheduler } from './scheduler.ts';
+import { createTextInput } from './textInput.ts';
+import { tokenize as ownTokenize, type Tokenize } from './tokenize.ts';
 
-/** A code block as the rest of the view and the host know it: the text itself stays in the host. */
-export type CodeBlockPlace = {
-  /** Its number within the message, from 0, as `codeBlocks` of `src/core/blocks.ts` counts. */
-  readonly block: number;
-  /** First word of the info string, as written by the model; empty if there is none. */
-  readonly language: string;
-  /** The whole info string, for example `ts title="src/app.ts"`. */
-  readonly info: string;
-};
+export type { CodeBlockPlace };
 
 export type MarkdownViewOptions = {
   /** A click on a link or an image chip. `href` is absolute and `https:`, `http:` or `mailto:`; nothing was opened. */
@@ -19,11 +17,13 @@ export type MarkdownViewOptions = {
    * Puts the buttons of a finished code block into `slot`, an empty element at the end of its header. Called once per
    * block, when no more text can come to it. What it returns is called when the block leaves the page.
    */
-  readonly fillCodeActions: (slot: HTMLElement, place: CodeBlockPlace) => (() => void) | undefined;
+  readonly fillCodeActions: FillCodeActions;
   /** Called after every change of the page, so that a scroller can follow the end. */
   readonly onRender?: () => void;
   /** When to render; the browser's own frames unless a test says otherwise. */
   readonly scheduler?: Scheduler;
+  /** What colours code blocks, if not the view's own grammars. */
+  readonly tokenize?: Tokenize;
 };
 
 export type MarkdownView = {
@@ -33,11 +33,14 @@ export type MarkdownView = {
   readonly text: string;
   /** Adds text to the end. It is rendered in the next frame, together with all other text that came until then. */
   readonly append: (text: string) => void;
-  /** Says that no more text will come, and renders what is outstanding before it returns. */
+  /** Says that no more text will come, and renders what is outstanding before it returns. Only colours come later. */
   readonly end: () => void;
   /** Cancels outstanding work and calls what `fillCodeActions` returned. The element is left as it is. */
   readonly dispose: () => void;
 };
+
+/** After a frame that took long, this many times as long belongs to everybody else. */
+const restFactor = 3;
 
 /**
  * One message's markdown, streamed or whole. A finished message is `append(text)` and `end()`; a streamed one is any
@@ -48,28 +51,86 @@ export type MarkdownView = {
  */
 export function createMarkdownView(options: MarkdownViewOptions): MarkdownView {
   const scheduler = options.scheduler ?? browserScheduler;
+  const highlighter = createHighlighter(scheduler, options.tokenize ?? ownTokenize);
+  const page = createPage(options.fillCodeActions, highlighter.add);
   const element = document.createElement('div');
   element.className = 'md';
-  const node = document.createTextNode('');
-  element.append(node);
+  followLinks(element, page, options);
+  const renderer = createRenderer(element, page);
+  const input = createTextInput();
   let text = '';
+  let pending = '';
+  let isEnded = false;
+  let restUntil = 0;
   let cancel: (() => void) | undefined;
-  function render(): void {
-    cancel?.();
+
+  function renderFrame(): void {
     cancel = undefined;
-    node.appendData(text.slice(node.length));
+    const start = scheduler.now();
+    if (start < restUntil) {
+      cancel = scheduler.onFrame(renderFrame);
+      return;
+    }
+    const ready = input.take(pending);
+    pending = '';
+    if (ready === '') return;
+    renderer.add(ready);
+    const end = scheduler.now();
+    restUntil = end + (end - start) * restFactor;
     options.onRender?.();
   }
+
   return {
     element,
     get text() {
       return text;
     },
     append(more) {
+      if (isEnded || more === '') return;
       text += more;
-      cancel ??= scheduler.onFrame(render);
+      pending += more;
+      cancel ??= scheduler.onFrame(renderFrame);
     },
-    end: render,
-    dispose: () => cancel?.(),
+    end() {
+      if (isEnded) return;
+      isEnded = true;
+      cancel?.();
+      cancel = undefined;
+      renderer.finish(input.take(pending) + input.finish());
+      pending = '';
+      options.onRender?.();
+    },
+    dispose() {
+      isEnded = true;
+      cancel?.();
+      highlighter.dispose();
+      page.removeCodeBlocks(element);
+    },
   };
+}
+
+/** Clicks and the Enter key on links and chips. The browser follows nothing by itself. */
+function followLinks(root: HTMLElement, page: Page, { onLink, onPath }: MarkdownViewOptions): void {
+  const targetOf = (event: Event) => {
+    const clicked =
+      event.target instanceof Element ? event.target.closest('.md-link, .md-path, .md-image') : null;
+    return clicked === null ? undefined : page.targets.get(clicked);
+  };
+  const follow = (event: Event): void => {
+    const target = targetOf(event);
+    if (target === undefined) return;
+    // Nobody else may follow it: VS Code opens links that are clicked in a webview.
+    event.preventDefault();
+    event.stopPropagation();
+    if (target.type === 'address') onLink(target.href);
+    else onPath(target.path);
+  };
+  root.addEventListener('click', follow);
+  root.addEventListener('keydown', (event) => {
+    // A link without an address is not clicked by the browser when Enter is pressed on it.
+    if (event.key === 'Enter' && targetOf(event)?.type === 'path') follow(event);
+  });
+  root.addEventListener('auxclick', (event) => {
+    if (targetOf(event) !== undefined) event.preventDefault();
+  });
 }

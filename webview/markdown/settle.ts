@@ -1,0 +1,118 @@
+import type { MarkedToken, Token } from 'marked';
+import type { LexedBlock } from '../../src/shared/markdownLexer.ts';
+
+/** How much of a text is finished: whatever comes behind it, these blocks stay as they are. */
+export type Settled = { readonly count: number; readonly end: number };
+
+const nothing: Settled = { count: 0, end: 0 };
+
+/**
+ * How many blocks from the beginning of `text` can change no more, and where they end. Reading the rest by itself gives
+ * the same blocks as reading it behind them.
+ *
+ * A block ends for good at a blank line when the line behind that is complete and did not continue it (lists and
+ * indented code go on over blank lines), and some kinds end by themselves. What could still become a reference
+ * definition can swallow blocks, up to the next blank line.
+ */
+export function findSettled(text: string, blocks: readonly LexedBlock<Token>[]): Settled {
+  for (let count = blocks.length; count > 0; count -= 1) {
+    const end = boundaryBehind(text, blocks, count);
+    if (end !== undefined) return { count, end };
+  }
+  return nothing;
+}
+
+function boundaryBehind(
+  text: string,
+  blocks: readonly LexedBlock<Token>[],
+  count: number,
+): number | undefined {
+  const next = blocks[count];
+  // Blank lines belong to what is before them; of the last line only blanks may stay behind.
+  if (next !== undefined && typeOf(next) === 'space') return undefined;
+  const end = next?.start ?? text.lastIndexOf('\n') + 1;
+  if (next === undefined && text.slice(end).trim() !== '') return undefined;
+  const before = lastVisible(blocks, count);
+  if (before === undefined) return end;
+  const isNextLineComplete = next !== undefined && text.includes('\n', end);
+  if (followsBlankLine(text, end)) {
+    return isNextLineComplete || endsAtBlankLine(text, before) ? end : undefined;
+  }
+  if (text[end - 1] !== '\n' || mayBeDefinition(text, end)) return undefined;
+  return endsByItself(text, before) || (isNextLineComplete && interrupts(text, end)) ? end : undefined;
+}
+
+function lastVisible(blocks: readonly LexedBlock<Token>[], count: number): LexedBlock<Token> | undefined {
+  const last = blocks[count - 1];
+  return last !== undefined && typeOf(last) === 'space' ? blocks[count - 2] : last;
+}
+
+function typeOf(block: LexedBlock<Token>): MarkedToken['type'] | 'plain' {
+  // No extension is installed, so marked makes its own tokens only.
+  return block.token === undefined ? 'plain' : (block.token as MarkedToken).type;
+}
+
+function endsAtBlankLine(text: string, block: LexedBlock<Token>): boolean {
+  const type = typeOf(block);
+  return (
+    type === 'paragraph' ||
+    type === 'blockquote' ||
+    type === 'table' ||
+    type === 'def' ||
+    type === 'plain' ||
+    endsByItself(text, block)
+  );
+}
+
+function endsByItself(text: string, block: LexedBlock<Token>): boolean {
+  const type = typeOf(block);
+  return type === 'heading' || type === 'hr' || (type === 'code' && isClosedFence(text, block));
+}
+
+/** Whether the line at `start`, which is complete, begins a block whatever stands before it. */
+function interrupts(text: string, start: number): boolean {
+  const line = text.slice(start, text.indexOf('\n', start) + 1);
+  return /^ {0,3}#{1,6}\s/u.test(line) || openingFence(line) !== undefined;
+}
+
+function isClosedFence(text: string, block: LexedBlock<Token>): boolean {
+  const fence = openingFence(text.slice(block.start, block.end));
+  if (fence === undefined) return false;
+  const lines = text.slice(block.start, block.end).trimEnd().split('\n');
+  return lines.length > 1 && closes(fence, lines.at(-1) ?? '');
+}
+
+/** The first line of a fenced code block. */
+export type Fence = {
+  /** At least three backticks or tildes. */
+  readonly marker: string;
+  /** Length of the line, its end included. */
+  readonly length: number;
+};
+
+/** The fence that a text begins with, if its line is complete. */
+export function openingFence(text: string): Fence | undefined {
+  const match = /^ {0,3}(?<marker>`{3,}|~{3,})[^\n]*\n/u.exec(text);
+  return match === null ? undefined : { marker: match.groups?.['marker'] ?? '', length: match[0].length };
+}
+
+/** Whether a line, without its end, closes a fenced code block. */
+export function closes(fence: Fence, line: string): boolean {
+  const marker = /^ {0,3}(?<marker>`{3,}|~{3,}) *$/u.exec(line)?.groups?.['marker'];
+  return marker !== undefined && marker.startsWith(fence.marker);
+}
+
+function followsBlankLine(text: string, at: number): boolean {
+  return /\n[ \t]*\n$/u.test(text.slice(Math.max(0, at - 200), at));
+}
+
+/** Whether a line between the last blank line and `end` begins like a definition, `[label]: address`. */
+function mayBeDefinition(text: string, end: number): boolean {
+  const lines = text.slice(0, end).split('\n');
+  for (let index = lines.length - 2; index >= 0; index -= 1) {
+    const line = lines[index] ?? '';
+    if (/^[ \t]*$/u.test(line)) return false;
+    if (/^ {0,3}\[/u.test(line)) return true;
+  }
+  return false;
+}
