@@ -22,7 +22,7 @@ export interface Answer {
    * connection. At most some 100 kB wait in memory: beyond that the server has to wait.
    */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Changes the idle limit from now on. */
+  /** Lowers the idle limit from now on. */
   limitIdle(ms: number): void;
   /**
    * The rest does not matter: it is given a moment to end, so that the connection can be used again, and is cut off
@@ -99,7 +99,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       headers: plainHeaders(headers),
       body: { [Symbol.asyncIterator]: () => this.#read() },
       limitIdle: (ms) => {
-        this.#idleMs = ms;
+        this.#idleMs = this.#idleMs > 0 ? Math.min(this.#idleMs, ms) : ms;
         if (!this.#over && this.#queued < highWater) this.#armIdle();
       },
       release: () => this.#release(),

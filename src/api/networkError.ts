@@ -53,5 +53,7 @@ function causes(error: unknown, depth = 0): readonly Error[] {
 }
 
 function codeOf(error: Error): string | undefined {
+  // undici's parser leaves its code out in most cases.
+  if (error.name === 'HTTPParserError') return 'HPE_INVALID';
   return 'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : undefined;
 }
