@@ -163,7 +163,8 @@ function timeoutsOf({ timeouts }: Endpoint): Timeouts {
   const idleMs = timeouts?.idleMs ?? defaultTimeouts.idleMs;
   return {
     connectMs: timeouts?.connectMs ?? defaultTimeouts.connectMs,
-    firstByteMs: timeouts?.firstByteMs ?? Math.max(defaultTimeouts.firstByteMs, idleMs),
+    // Whoever lets a reply pause for ever lets it begin so too.
+    firstByteMs: timeouts?.firstByteMs ?? (idleMs === 0 ? 0 : Math.max(defaultTimeouts.firstByteMs, idleMs)),
     idleMs,
   };
 }

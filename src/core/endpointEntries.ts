@@ -161,8 +161,10 @@ function readBody(value: unknown): JsonObject | undefined {
 function readTimeouts(value: unknown): Endpoint['timeouts'] {
   if (value === undefined) return undefined;
   if (!isRecord(value)) throw new Wrong('timeouts', { type: 'wrongType' });
+  const firstByteMs = readDuration('firstByteMs', value['firstByteMs']);
   return {
     connectMs: readDuration('connectMs', value['connectMs']),
+    ...(firstByteMs !== undefined && { firstByteMs }),
     idleMs: readDuration('idleMs', value['idleMs']),
   };
 }
