@@ -18,7 +18,7 @@ const item: ContextItem = {
   text: 'export const sum = 1;',
 };
 
-function pathOf(...messages: readonly (readonly [Role, string, readonly ContextItem[]?])[]): readonly PathEntry[] {
+function pathOf(...messages: readonly (readonly [Role, string, (readonly ContextItem[])?])[]): readonly PathEntry[] {
   const state = createConversation();
   for (const [index, [role, content, context = []]] of messages.entries()) {
     const parent = index === 0 ? undefined : `m${index - 1}`;

@@ -51,6 +51,14 @@ export class Chat {
     await this.ended();
   }
 
+  /** Chooses a model for this conversation in the picker, by its id. */
+  async chooseModel(id: string): Promise<void> {
+    await this.button(/^Model:/).click();
+    await this.#workbench.quickInput.type(id);
+    await this.#workbench.quickInput.accept();
+    await this.button(`Model: ${id}`).waitFor();
+  }
+
   /** Waits until no reply streams. */
   async ended(): Promise<void> {
     await this.button('Stop').waitFor({ state: 'detached' });

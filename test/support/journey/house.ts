@@ -25,15 +25,23 @@ export interface HouseOptions extends WorkbenchOptions {
   /** Model id at the demo server; its ordinary one unless given. */
   readonly model?: string;
   readonly server?: DemoServerOptions;
+  /** Further fields of the endpoint. */
+  readonly endpoint?: Readonly<Record<string, unknown>>;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { connected = true, model = ordinaryModel, server, settings, ...rest } = options;
+  const { connected = true, model = ordinaryModel, server, endpoint: fields, settings, ...rest } = options;
   const vsix = process.env['COLLOQUY_VSIX'] ?? (await packageExtension());
   const demo = await startDemoServer(server);
   const folder = await mkdtemp(join(tmpdir(), 'colloquy-sample-'));
   await cp(sample, folder, { recursive: true });
-  const endpoint = { id: 'demo', name: 'Demo server', baseUrl: demo.url, apiKeyEnv: 'COLLOQUY_DEMO_KEY' };
+  const endpoint = {
+    id: 'demo',
+    name: 'Demo server',
+    baseUrl: demo.url,
+    apiKeyEnv: 'COLLOQUY_DEMO_KEY',
+    ...fields,
+  };
   const workbench = await openWorkbench({
     folder,
     vsix,

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openHouse, type House } from '../support/journey/house.ts';
+
+interface Case {
+  /** Model id of the demo server that goes wrong in this way. */
+  readonly model: string;
+  readonly says: RegExp;
+  readonly offers: readonly string[];
+  /** Text of the reply that must still be there. */
+  readonly keeps?: RegExp;
+}
+
+const cases: readonly Case[] = [
+  { model: 'fault-401', says: /The API key was refused/, offers: ['Set key', 'Try again'] },
+  { model: 'fault-403', says: /Access was denied/, offers: ['Select model...'] },
+  { model: 'fault-404-model', says: /was not found/, offers: ['Select model...'] },
+  { model: 'fault-429-minute', says: /Too many requests[\s\S]*1:\d\d|Too many requests[\s\S]*\d+ s/, offers: ['Select model...'] },
+  { model: 'fault-quota', says: /The quota is used up/, offers: ['Select model...'] },
+  { model: 'fault-context-length', says: /The conversation is too long/, offers: ['Select model...', 'Try again'] },
+  { model: 'fault-500', says: /The server had an error/, offers: ['Try again', 'Show log'] },
+  { model: 'fault-html', says: /This is not a Chat Completions API/, offers: ['Edit endpoint...'] },
+  { model: 'fault-redirect', says: /The server redirected the request/, offers: ['Edit endpoint...'] },
+  { model: 'fault-reset', says: /Could not connect/, offers: ['Try again', 'Edit endpoint...'] },
+  { model: 'fault-cut-2000', says: /The reply was interrupted/, offers: ['Continue', 'Try again'], keeps: /\w{3}/ },
+  { model: 'fault-stall-2000', says: /The reply was interrupted/, offers: ['Continue', 'Try again'], keeps: /\w{3}/ },
+  { model: 'fault-error-in-stream', says: /The reply was interrupted/, offers: ['Try again'] },
+  { model: 'fault-length', says: /length/i, offers: ['Continue'], keeps: /\w{3}/ },
+  { model: 'fault-content-filter', says: /filter|policy/i, offers: [] },
+  { model: 'fault-refusal', says: /refus|declin/i, offers: [] },
+  { model: 'fault-empty', says: /empty|no text/i, offers: [] },
+];
+
+describe('errors that a person can act on', { timeout: 600_000 }, () => {
+  let house: House;
+  before(async () => {
+    house = await openHouse({ endpoint: { timeouts: { idleMs: 1500 } } });
+    await house.chat.open();
+    await house.chat.send('Hello');
+    await house.chat.allowKey();
+    await house.chat.ended();
+  });
+  after(async () => house[Symbol.asyncDispose]());
+
+  for (const { model, says, offers, keeps } of cases) {
+    test(`${model}: says what happened and offers ${offers.join(', ') || 'nothing but the reply as it is'}`, async () => {
+      const { chat, workbench } = house;
+      await workbench.runCommand('Colloquy: New Chat');
+      await chat.chooseModel(model);
+      await chat.ask('What does averageLevel do when there are no levels?');
+      await chat.reply.getByText(says).first().waitFor();
+      for (const name of offers) {
+        assert.ok(await chat.reply.getByRole('button', { name, exact: true }).isVisible(), name);
+      }
+      if (keeps) assert.match(await chat.reply.locator('.md').first().innerText(), keeps);
+      await workbench.screenshot(`dist/pictures/error-${model}.png`);
+    });
+  }
+
+  test('Try again after a failure asks again, and Continue goes on where the reply was cut', async () => {
+    const { chat, workbench, demo } = house;
+    await workbench.runCommand('Colloquy: New Chat');
+    await chat.chooseModel('fault-cut-2000');
+    await chat.ask('Go on.');
+    const half = await chat.reply.locator('.md').first().innerText();
+    const posts = demo.requests.length;
+    await chat.reply.getByRole('button', { name: 'Continue' }).click();
+    await chat.reply.getByText('2/2').waitFor();
+    await chat.ended();
+    const whole = await chat.reply.locator('.md').first().innerText();
+    assert.ok(whole.length > half.length);
+    assert.ok(demo.requests.length > posts);
+    await chat.reply.getByRole('button', { name: 'Try again' }).click();
+    await chat.reply.getByText('3/3').waitFor();
+    await chat.ended();
+  });
+
+  test('a server that is gone is named with its address', async () => {
+    const { chat, workbench, demo } = house;
+    await workbench.runCommand('Colloquy: New Chat');
+    await demo.close();
+    await chat.ask('Still there?');
+    await chat.reply.getByText('Could not connect').waitFor();
+    assert.match(await chat.reply.innerText(), /http:\/\/127\.0\.0\.1:\d+/);
+    await workbench.screenshot('dist/pictures/error-gone.png');
+  });
+});
