@@ -39,7 +39,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const vsix = await packageExtension({ proveReproducible: false });
+  const vsix = process.env['COLLOQUY_VSIX'] ?? (await packageExtension({ proveReproducible: false }));
   const temporary = await mkdtemp(join(tmpdir(), 'colloquy-'));
   undo.push(() => rm(temporary, { recursive: true, force: true, maxRetries: 5 }));
   const folder = join(temporary, 'tidewatch');
@@ -95,7 +95,13 @@ async function openCode(code: DesktopCode, window: Window): Promise<void> {
   await writeSettings(join(window.profile, 'user', 'User', 'settings.json'), window.settings);
   const { closed, close } = await openDesktop({ code, ...window });
   undo.push(close);
-  void closed.then(async () => stop(0));
+  closed.then(
+    async () => stop(0),
+    async (error: unknown) => {
+      console.error(error);
+      await stop(1);
+    },
+  );
 }
 
 async function openBrowser(window: Window): Promise<void> {
@@ -106,9 +112,9 @@ async function openBrowser(window: Window): Promise<void> {
   const server = await startServer({ codeServer, ...folders, env: window.env, stayUp: true });
   undo.push(server.close);
   void server.exited.then(async () => stop(1));
-  const address = workbenchAddress(server, window.folder, [
-    ['openFile', `vscode-remote://remote${window.file}`],
-  ]);
+  // The workspace's files go by this name; under another one the file would not belong to it.
+  const file = `vscode-remote://${new URL(server.url).host}${window.file}`;
+  const address = workbenchAddress(server, window.folder, [['openFile', file]]);
   console.log(`\nVS Code ${codeServer.version} is at\n  ${address}`);
   if (canShowWindows()) showInBrowser(address);
 }

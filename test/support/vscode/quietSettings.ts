@@ -23,6 +23,8 @@ export function quietSettings(theme: Theme): Record<string, unknown> {
     'workbench.enableExperiments': false,
     'workbench.welcomePage.walkthroughs.openOnInstall': false,
     'telemetry.telemetryLevel': 'off',
+    // Every port that is opened on the machine would be announced.
+    'remote.autoForwardPorts': false,
     'update.mode': 'none',
     'update.showReleaseNotes': false,
     'extensions.autoCheckUpdates': false,

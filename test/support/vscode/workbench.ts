@@ -7,7 +7,7 @@ import { type Server, userSettingsFile } from './server.ts';
 
 type WorkbenchParts = {
   readonly page: Page;
-  readonly server: Server;
+  readonly server: Pick<Server, 'url' | 'output'>;
   readonly dataFolder: string;
   readonly close: () => Promise<void>;
 };
@@ -19,7 +19,7 @@ const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
 /** An open VS Code window and what a person does in it. Everything waits for what it needs; nothing sleeps. */
 export class Workbench implements AsyncDisposable {
   readonly page: Page;
-  readonly server: Server;
+  readonly server: Pick<Server, 'url' | 'output'>;
   readonly quickInput: QuickInput;
   /** Ends the browser and the server, and removes their folders. */
   readonly close: () => Promise<void>;
