@@ -9,22 +9,33 @@ import { testSkeleton, testSubjects } from './testSkeleton.ts';
 
 export type Intent = 'explain' | 'fix' | 'document' | 'test' | 'review' | 'ask';
 
-const intents: readonly (readonly [Intent, RegExp])[] = [
-  ['explain', /\bexplain\b|\bwhat (?:does|do|is)\b|\bhow (?:does|do)\b|\bdescribe\b/iu],
-  ['fix', /\bfix\b|\brepair\b|\bcorrect\b|\bdiagnostics?\b|\bwhy .*(?:error|fail)/iu],
+/** Words that ask for something; the first of them in the question counts. */
+const orders: readonly (readonly [Intent, RegExp])[] = [
+  ['explain', /\bexplain\b|\bdescribe\b/iu],
+  ['fix', /\bfix\b|\brepair\b|\bwhat is wrong\b/iu],
   ['document', /\bdocument(?:ation)?\b|\bdoc ?(?:string|comment)s?\b|\b(?:js|ts)doc\b|\badd comments?\b/iu],
-  ['test', /\b(?:unit )?tests?\b/iu],
-  ['review', /\breview\b|\bcritique\b|\bimprove\b|\bproblems? (?:in|with)\b/iu],
+  ['test', /^(?:unit )?tests?\b|\b(?:write|add|generate|create)\b[^.\n]{0,30}\btests?\b/iu],
+  ['review', /\breview\b|\bcritique\b|\bimprove\b/iu],
 ];
 
-/** What the first telling words of a question ask for. */
+/** What else tells what is wanted, when no order is given. */
+const hints: readonly (readonly [Intent, RegExp])[] = [
+  ['explain', /\bwhat (?:does|do)\b[^.?\n]*\bdo\b|\bhow (?:does|do)\b[^.?\n]*\bwork\b|\bwhat is this\b/iu],
+  ['fix', /\bdiagnostics?\b|\bwhy\b.*\b(?:errors?|fails?)\b/iu],
+  ['test', /\bunit tests?\b/iu],
+];
+
+/** What a question asks for. */
 export function intentOf(prose: string): Intent {
   const question = questionOf(prose);
-  const found = intents
-    .map(([intent, pattern]) => ({ intent, at: question.search(pattern) }))
-    .filter(({ at }) => at >= 0)
-    .toSorted((one, other) => one.at - other.at)[0];
-  return found?.intent ?? 'ask';
+  for (const list of [orders, hints]) {
+    const found = list
+      .map(([intent, pattern]) => ({ intent, at: question.search(pattern) }))
+      .filter(({ at }) => at >= 0)
+      .toSorted((one, other) => one.at - other.at)[0];
+    if (found !== undefined) return found.intent;
+  }
+  return 'ask';
 }
 
 /** The prose without the lists of problems that come along with code. */

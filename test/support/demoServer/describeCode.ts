@@ -78,7 +78,8 @@ function aboutType(view: CodeView, declaration: Declaration): string {
 
 /** Names of the fields that stand directly in a type, where a name begins the line. */
 function fieldsOf(view: CodeView, declaration: Declaration): readonly string[] {
-  const body = view.bare.slice(declaration.first + 1, declaration.last);
+  const isPython = view.block.language.family === 'python';
+  const body = view.bare.slice(declaration.first + 1, declaration.last + (isPython ? 1 : 0));
   const indents = body
     .filter((line) => line.trim() !== '')
     .map((line) => /^\s*/u.exec(line)?.[0].length ?? 0);
@@ -89,6 +90,7 @@ function fieldsOf(view: CodeView, declaration: Declaration): readonly string[] {
     go: /^\s*([A-Za-z]\w*)\s+[\w*[\]]/u,
     java: /^\s*(?:(?:private|public|protected|final|static)\s+)+[\w<>[\], ]+?\s(\w+)\s*[;=]/u,
     c: /^\s*[\w\s*]+?[\s*](\w+)(?:\[[^\]]*\])?;/u,
+    python: /^\s*(\w+)\s*:\s*[\w"]/u,
   };
   const shape = shapes[view.block.language.family];
   if (shape === undefined || declaration.kind === 'enum') return [];

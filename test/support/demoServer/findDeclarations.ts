@@ -86,6 +86,9 @@ function findExtent(masked: string, from: number, pattern: Pattern): Extent | un
     if (!pattern.functionKeyword) return undefined;
   }
   const brace = bodyBrace(tail);
+  // A call of a function and a block somewhere below it look like a method, but for what stands in between.
+  if (pattern.needsBody === true && brace >= 0 && !betweenHeadAndBody.test(tail.slice(0, brace)))
+    return undefined;
   if (brace >= 0) return bodyExtent(masked, position + brace, list, false);
   if (pattern.needsBody) return undefined;
   const end = /[;\n]/u.exec(tail)?.index ?? tail.length;
@@ -95,6 +98,9 @@ function findExtent(masked: string, from: number, pattern: Pattern): Extent | un
     end: Math.max(from, position + end - 1),
   };
 }
+
+const betweenHeadAndBody =
+  /^\s*(?:[:-][^;]*|(?:throws|where)\s[^;{]*|(?:const|noexcept|override|final|\s)*)$/u;
 
 function bodyExtent(
   masked: string,

@@ -10,8 +10,8 @@ export interface Finding {
   readonly about?: 'comment';
   /** One or two sentences of markdown. */
   readonly says: string;
-  /** The whole line as it should be, where one line is all that changes. */
-  readonly better?: string;
+  /** What makes it better, where that is plain: for 0-based lines, what becomes of their text. May add lines. */
+  readonly better?: ReadonlyMap<number, (text: string) => string>;
 }
 
 /** What can be said truthfully about the code by looking at its lines, in their order. */
@@ -19,12 +19,11 @@ export function findFindings(view: CodeView): readonly Finding[] {
   const perLine = view.bare.flatMap((bare, line) =>
     lineRules(view.block.language).flatMap((rule) => {
       const text = view.lines[line] ?? '';
-      const says = rule.finds({ bare, text, before: view.bare.slice(0, line) });
+      const says = rule.finds({ bare, text, before: view.bare.slice(Math.max(0, line - 60), line) });
       if (says === undefined) return [];
-      const better = rule.better?.(text);
-      return [
-        { line, weight: rule.weight, says, ...(better === undefined || better === text ? {} : { better }) },
-      ];
+      const { weight, better } = rule;
+      const helps = better !== undefined && better(text) !== text;
+      return [{ line, weight, says, ...(helps ? { better: new Map([[line, better]]) } : {}) }];
     }),
   );
   const perDeclaration = view.declarations.flatMap((declaration) => aboutDeclaration(view, declaration));
@@ -51,11 +50,45 @@ function aboutDeclaration(view: CodeView, declaration: Declaration): readonly Fi
       add('risk', `${name} never uses its parameter ${quote(unused)}.`);
     }
   }
+  found.push(...sharedDefaults(view, declaration));
   if (!declaration.hasDoc && declaration.isPublic) {
     const says = `${name} can be used from elsewhere but has no documentation comment.`;
     found.push({ line: declaration.first, weight: 'style', about: 'comment', says });
   }
   return found;
+}
+
+/** Python makes a default value once; a list or dictionary is then shared by all calls. */
+function sharedDefaults(view: CodeView, declaration: Declaration): readonly Finding[] {
+  if (view.block.language.family !== 'python') return [];
+  return declaration.parameters.flatMap(({ name, fallback = '' }): Finding[] => {
+    if (!/^(?:\[\]|\{\}|set\(\)|list\(\)|dict\(\))$/u.test(fallback)) return [];
+    const header = new RegExp(String.raw`(\b${name}\b[^,=)]*=\s*)(?:\[\]|\{\}|\w+\(\))`, 'u');
+    const line = view.lines.findIndex((text, index) => index >= declaration.first && header.test(text));
+    const body = view.bare.findIndex(
+      (bare, index) => index >= declaration.bodyFirst && /^\s*[^\s"]/u.test(bare),
+    );
+    const indent = /^\s*/u.exec(view.lines[body] ?? '')?.[0] ?? '';
+    return [
+      {
+        line: declaration.first,
+        weight: 'bug',
+        says: `The default of ${quote(name)} is made once and shared by all calls: what one call adds, the next one finds. ${quote('None')} and a line in the body are safe.`,
+        ...(line >= 0 && line < body && body <= declaration.last
+          ? {
+              better: new Map([
+                [line, (text: string) => text.replace(header, '$1None')],
+                [
+                  body,
+                  (text: string) =>
+                    `${indent}if ${name} is None:\n${indent}    ${name} = ${fallback}\n${text}`,
+                ],
+              ]),
+            }
+          : {}),
+      },
+    ];
+  });
 }
 
 /** How many blocks lie inside each other in the body. */

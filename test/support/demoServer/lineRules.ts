@@ -5,7 +5,7 @@ interface Line {
   /** Without comments and texts. */
   readonly bare: string;
   readonly text: string;
-  /** The bare lines above. */
+  /** The bare lines above, as far as they matter: at most 60. */
   readonly before: readonly string[];
 }
 
@@ -44,21 +44,39 @@ const everywhere: readonly LineRule[] = [
     weight: 'style',
     finds: ({ text }) => (text.length > 140 ? `This line is ${text.length} characters long.` : undefined),
   },
-  {
+];
+
+/** Division by something that no line above compares with anything; `guard` makes a returned quotient safe. */
+function division(guard?: (indent: string, divisor: string) => string): LineRule {
+  const divisorIn = (bare: string) =>
+    /^\s*(?:import|from|#include)/u.test(bare)
+      ? undefined
+      : /[\w)\]]\s*\/\s*([A-Za-z_][\w.]*)(?!\s*\()/u.exec(bare)?.[1];
+  const rule: LineRule = {
     weight: 'risk',
     finds({ bare, before }) {
-      const divisor = /[\w)\]]\s*\/\s*([A-Za-z_][\w.]*)(?:\(\w*\))?/u.exec(bare)?.[1];
-      if (divisor === undefined || /^\s*(?:import|from|#include)/u.test(bare)) return undefined;
+      const divisor = divisorIn(bare);
+      if (divisor === undefined) return undefined;
       const checked = before.some(
         (line) => /\b(?:if|assert|while|return)\b|\?|==|[<>]/u.test(line) && line.includes(divisor),
       );
       return checked ? undefined : `Divides by \`${divisor}\`, and no line above it here rules out zero.`;
     },
-  },
-];
+  };
+  if (guard === undefined) return rule;
+  return {
+    ...rule,
+    better(text) {
+      const divisor = divisorIn(text);
+      const indent = /^(\s*)return\b/u.exec(text)?.[1];
+      return divisor === undefined || indent === undefined ? text : `${guard(indent, divisor)}\n${text}`;
+    },
+  };
+}
 
 const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
   script: [
+    division((indent, divisor) => `${indent}if (${divisor} === 0) return 0;`),
     when(
       /\bvar\s/u,
       'style',
@@ -115,6 +133,7 @@ const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
     },
   ],
   python: [
+    division((indent, divisor) => `${indent}if ${divisor} == 0:\n${indent}    return 0.0`),
     when(
       /^\s*except\s*:/u,
       'bug',
@@ -125,11 +144,6 @@ const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
       text.replace(/!=\s*None\b/u, 'is not None').replace(/==\s*None\b/u, 'is None'),
     ),
     when(
-      /\bdef\b.*=\s*(?:\[\]|\{\}|set\(\))/u,
-      'bug',
-      'A mutable default value is made once and shared by all calls; `None` and a line in the body are safe.',
-    ),
-    when(
       /(?<!with\s)\bopen\([^)]*\)\s*(?:\.|$)/u,
       'risk',
       'The file is closed whenever Python gets to it; `with` closes it here.',
@@ -137,6 +151,7 @@ const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
     when(/^\s*print\(/u, 'style', 'A `print` that looks like a leftover of debugging.'),
   ],
   go: [
+    division(),
     when(
       /\b_\s*(?::=|=)\s*\w+[\w.]*\(|,\s*_\s*:?=/u,
       'risk',
@@ -149,6 +164,7 @@ const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
     ),
   ],
   rust: [
+    division(),
     when(/\.unwrap\(\)/u, 'risk', '`unwrap` panics where `?` or `expect("why")` would tell what went wrong.'),
     when(
       /\bunsafe\b/u,
@@ -157,6 +173,7 @@ const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
     ),
   ],
   java: [
+    division(),
     when(
       /\bcatch\s*\(\s*(?:final\s+)?(?:Exception|Throwable)\b/u,
       'risk',
@@ -169,6 +186,7 @@ const byFamily: Partial<Record<Language['family'], readonly LineRule[]>> = {
     ),
   ],
   c: [
+    division(),
     when(
       /\b(?:strcpy|strcat|sprintf|gets)\s*\(/u,
       'bug',

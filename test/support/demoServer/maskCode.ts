@@ -2,7 +2,8 @@ import type { Family } from './language.ts';
 
 /**
  * The code with every comment, text literal and regular expression blanked out: same length, same line ends, so that
- * a position in the result is a position in the code. Brackets and keywords that remain are real ones.
+ * a position in the result is a position in the code. Brackets and keywords that remain are real ones. A literal
+ * leaves a quotation mark where it began, so that it still stands for a value.
  */
 export function maskCode(code: string, family: Family): string {
   let masked = '';
@@ -13,7 +14,9 @@ export function maskCode(code: string, family: Family): string {
       masked += code[position] ?? '';
       position += 1;
     } else {
-      masked += code.slice(position, position + length).replaceAll(/[^\n\r]/g, ' ');
+      const isComment = code[position] === '#' || /^\/[/*]/u.test(code.slice(position, position + 2));
+      const blank = code.slice(position, position + length).replaceAll(/[^\n\r]/g, ' ');
+      masked += isComment ? blank : `"${blank.slice(1)}`;
       position += length;
     }
   }
@@ -59,7 +62,10 @@ function templateLength(code: string, start: number): number {
     if (character === '\\') position += 1;
     else if (character === '`' && depth === 0) return position + 1 - start;
     else if (character === '`') position += templateLength(code, position) - 1;
-    else if (depth === 0 && code.startsWith('${', position)) {
+    else if (depth > 0 && (character === '"' || character === "'")) {
+      quoted.lastIndex = position;
+      position += (quoted.exec(code)?.[0].length ?? 1) - 1;
+    } else if (depth === 0 && code.startsWith('${', position)) {
       depth = 1;
       position += 1;
     } else if (depth > 0 && character === '{') depth += 1;

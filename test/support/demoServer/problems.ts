@@ -6,7 +6,7 @@ export interface Problem {
 
 const shapes: readonly RegExp[] = [
   /\b[Ll](?:ine|n)?\s*(?<line>\d+)(?:\s*(?:,|:)\s*(?:col(?:umn)?\s*)?\d+)?\s*(?:\((?:[^)]*)\))?\s*[:,–-]?\s*(?<message>.+)$/u,
-  /(?:^|[\s(\w./\\-])\(?(?<line>\d+)[,:]\d+\)?\s*[:–-]?\s*(?<message>.+)$/u,
+  /(?<![\d.])(?<line>\d+)[,:]\d+\)?\s*[:–-]?\s*(?<message>.+)$/u,
 ];
 
 /** Finds the diagnostics in the prose of a message: lines that name a line and say something about it. */

@@ -22,10 +22,10 @@ export function suggestChange(view: CodeView): Suggestion | undefined {
   const mended = findings.find((finding) => finding.weight === 'bug') ?? findings[0];
   if (mended !== undefined) {
     const around = declarationAt(view, mended.line);
-    const lines = view.lines.map((line, index) => (index === mended.line ? (mended.better ?? line) : line));
+    const lines = view.lines.map((line, index) => mended.better?.get(index)?.(line) ?? line);
     const place = around === undefined ? '' : ` of ${quote(around.name)}`;
     return {
-      says: `One line${place} is worth changing now, line ${shown(view, mended.line)}:`,
+      says: `One thing${place} is worth changing now, in line ${shown(view, mended.line)}:`,
       code: around === undefined ? lines.join('\n') : lines.slice(around.first, around.last + 1).join('\n'),
     };
   }
@@ -46,10 +46,11 @@ export function suggestChange(view: CodeView): Suggestion | undefined {
 /** Statements without a function around them get one. */
 function named(view: CodeView): Suggestion | undefined {
   const { family } = view.block.language;
-  if (family !== 'script' && family !== 'python') return undefined;
+  if ((family !== 'script' && family !== 'python') || !isBalanced(view.bare.join('\n'))) return undefined;
   const indents = view.lines
     .filter((line) => line.trim() !== '')
     .map((line) => /^\s*/u.exec(line)?.[0].length ?? 0);
+  if (indents.length === 0) return undefined;
   const outer = ' '.repeat(Math.min(...indents));
   const step = family === 'python' ? '    ' : '  ';
   const body = view.lines.map((line) => (line.trim() === '' ? '' : `${step}${line}`));
@@ -61,6 +62,17 @@ function named(view: CodeView): Suggestion | undefined {
         ? [`${outer}${isAsync}def step():`, ...body].join('\n').trimEnd()
         : [`${outer}${isAsync}function step() {`, ...body, `${outer}}`].join('\n'),
   };
+}
+
+/** Whether every bracket closes; a selection that begins or ends inside a block does not. */
+function isBalanced(bare: string): boolean {
+  let depth = 0;
+  for (const character of bare) {
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
 }
 
 /** The whole code with a comment on everything that lacks one. */
@@ -97,7 +109,7 @@ export function suggestFix(
   const findings =
     problems.length > 0 ? [] : findFindings(view).filter((finding) => finding.better !== undefined);
   for (const finding of findings) {
-    lines[finding.line] = finding.better;
+    for (const [line, change] of finding.better ?? []) lines[line] = change(lines[line] ?? '');
     done.push(`**Line ${shown(view, finding.line)}:** ${finding.says}`);
   }
   return { code: lines.filter((line) => line !== undefined).join('\n'), done, open };

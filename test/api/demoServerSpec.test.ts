@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { faults } from '../support/demoServer/faults.ts';
+import { isObject, type Json, type JsonObject } from '../support/demoServer/json.ts';
+import { requestShapeA } from '../support/demoServer/requestShapeA.ts';
+import { startDemoServer, type DemoServer } from '../support/demoServer/server.ts';
+import { checkShape } from '../support/demoServer/shape.ts';
+import { at, call, chunksOf, complete } from '../support/demoServer/testClient.ts';
+
+/* Holds the server against the API descriptions themselves, which are not part of this repository. */
+
+const reference = process.env['COLLOQUY_REFERENCE'];
+const missing =
+  reference !== undefined && existsSync(join(reference, 'spec'))
+    ? false
+    : 'COLLOQUY_REFERENCE names no folder with the API descriptions';
+
+/** A schema of a description, by its name. */
+function schemaOf(file: string, name: string): ValidateFunction {
+  const document = parse(readFileSync(join(reference ?? '', 'spec', file), 'utf8')) as Json;
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
+  const schemas = withNull(at(document, 'components.schemas') ?? {});
+  return ajv.compile({ $ref: `#/components/schemas/${name}`, components: { schemas } });
+}
+
+/** OpenAPI's `nullable: true` as JSON Schema: the descriptions use it although 3.1 no longer knows it. */
+function withNull(schema: Json): Json {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).map(withNull);
+  if (!isObject(schema)) return schema;
+  const { nullable, example, examples, ...rest } = schema;
+  const inner: JsonObject = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, withNull(value)]),
+  );
+  // A property may itself be called "nullable", "example" or "examples".
+  const kept = Object.fromEntries(
+    Object.entries({ nullable, example, examples }).filter(([, value]) => isObject(value)),
+  ) as JsonObject;
+  const whole = { ...inner, ...kept };
+  return nullable === true ? { anyOf: [whole, { type: 'null' }] } : whole;
+}
+
+let server: DemoServer;
+before(async () => {
+  server = await startDemoServer({ tokenDelayMs: 0 });
+});
+after(() => server.close());
+
+const weather = {
+  type: 'function',
+  function: {
+    name: 'get_weather',
+    parameters: { type: 'object', properties: { location: { type: 'string' } }, required: ['location'] },
+  },
+};
+
+/** Requests that bring every kind of answer out of the server. */
+const requests: readonly Readonly<Record<string, unknown>>[] = [
+  {},
+  { n: 3 },
+  { logprobs: true, top_logprobs: 3 },
+  { max_completion_tokens: 2 },
+  { stop: 'e' },
+  { tools: [weather], tool_choice: 'required' },
+  { tools: [weather], messages: [{ role: 'user', content: 'The weather in Boston and Paris?' }] },
+  { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } } },
+  { messages: [{ role: 'user', content: 'Explain this\n\n```ts\nfunction a(b: number) { return b }\n```' }] },
+  { model: 'fault-refusal' },
+  { model: 'fault-refusal', logprobs: true },
+  { model: 'fault-empty' },
+  { model: 'fault-length' },
+  { model: 'fault-content-filter' },
+  { model: 'fault-reasoning' },
+  { stream_options: { include_usage: true, include_obfuscation: false } },
+];
+
+describe('against the API descriptions', { skip: missing }, () => {
+  test('every completion is a CreateChatCompletionResponse of both', async () => {
+    const schemas = [
+      schemaOf('chat-completions-a.yaml', 'CreateChatCompletionResponse'),
+      schemaOf('openai-chat-2.3.0.yaml', 'CreateChatCompletionResponse'),
+    ];
+    for (const { stream_options: _, ...fields } of requests) {
+      const answer = await complete(server, fields);
+      assert.equal(answer.status, 200, answer.text);
+      for (const validate of schemas)
+        assert.ok(validate(answer.json), `${answer.text} ${JSON.stringify(validate.errors)}`);
+    }
+  });
+
+  test('every chunk is a CreateChatCompletionStreamResponse', async () => {
+    const validate = schemaOf('openai-chat-2.3.0.yaml', 'CreateChatCompletionStreamResponse');
+    let seen = 0;
+    for (const fields of requests) {
+      const answer = await complete(server, { ...fields, stream: true });
+      for (const chunk of chunksOf(answer)) {
+        seen += 1;
+        assert.ok(validate(chunk), `${JSON.stringify(chunk)} ${JSON.stringify(validate.errors)}`);
+      }
+    }
+    assert.ok(seen > 200, String(seen));
+    assert.ok(
+      !validate({
+        id: 'x',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 0 }],
+      }),
+    );
+  });
+
+  test('every error is an ErrorResponse of both', async () => {
+    const schemas = [
+      schemaOf('chat-completions-a.yaml', 'ErrorResponse'),
+      schemaOf('openai-chat-2.3.0.yaml', 'ErrorResponse'),
+    ];
+    const answers = await Promise.all([
+      complete(server, { temperature: 5 }),
+      complete(server, { model: 'none' }),
+      call(server, { body: '{' }),
+      call(server, { path: '/v1/none' }),
+      call(server, { method: 'GET' }),
+      call(server, { headers: { authorization: '' } }),
+      ...faults
+        .filter((fault) => /^\d{3}/u.test(fault.says) && !fault.id.startsWith('fault-html'))
+        .map((fault) => complete(server, { model: fault.example ?? fault.id, temperature: 1 })),
+    ]);
+    assert.ok(answers.length > 20);
+    for (const answer of answers) {
+      assert.ok(answer.status >= 300, answer.text);
+      for (const validate of schemas)
+        assert.ok(validate(answer.json), `${answer.text} ${JSON.stringify(validate.errors)}`);
+    }
+  });
+
+  test('the list of models is a ListModelsResponse', async () => {
+    const validate = schemaOf('openai-chat-2.3.0.yaml', 'ListModelsResponse');
+    const list = await call(server, { method: 'GET', path: '/v1/models' });
+    assert.ok(validate(list.json), JSON.stringify(validate.errors));
+  });
+
+  test('a request has the shape of CreateChatCompletionRequest exactly when the schema says so', () => {
+    const validate = schemaOf('chat-completions-a.yaml', 'CreateChatCompletionRequest');
+    let fitting = 0;
+    let misfitting = 0;
+    fc.assert(
+      fc.property(mutated, (request) => {
+        const complaint = checkShape(request, requestShapeA);
+        const fits = validate(request);
+        if (fits) fitting += 1;
+        else misfitting += 1;
+        assert.equal(
+          complaint === undefined,
+          fits,
+          `${JSON.stringify(complaint)} ${JSON.stringify(validate.errors)}`,
+        );
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(fitting > 300 && misfitting > 300, `${fitting} fit, ${misfitting} do not`);
+  });
+});
+
+/** A request that uses every field of the description, to be damaged in one or two places. */
+const full: JsonObject = {
+  model: 'colloquy-demo',
+  messages: [
+    { role: 'system', content: 'Be brief.', name: 'rules' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'Look.' },
+        { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } },
+        { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+      ],
+    },
+    {
+      role: 'assistant',
+      content: null,
+      refusal: null,
+      tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: 'call_1', content: '20' },
+  ],
+  frequency_penalty: 0.5,
+  logit_bias: { '50256': -100, '7': 3 },
+  logprobs: true,
+  top_logprobs: 3,
+  max_completion_tokens: 100,
+  n: 2,
+  presence_penalty: -0.5,
+  response_format: {
+    type: 'json_schema',
+    json_schema: { name: 'x', description: 'y', schema: {}, strict: true },
+  },
+  seed: 7,
+  stop: ['a', 'b'],
+  stream: true,
+  stream_options: { include_usage: true },
+  temperature: 1,
+  top_p: 1,
+  tools: [
+    {
+      type: 'function',
+      function: {
+        name: 'get_weather',
+        description: 'Weather',
+        parameters: { type: 'object' },
+        strict: false,
+      },
+    },
+  ],
+  tool_choice: { type: 'function', function: { name: 'get_weather' } },
+  parallel_tool_calls: true,
+  user: 'u',
+  store: false,
+  metadata: { a: 'b' },
+};
+
+function pathsOf(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+}
+
+/** A copy in which the value at `path` is another one, or gone. */
+function replace(value: Json, path: readonly string[], by: Json | undefined): Json {
+  const [step, ...rest] = path;
+  if (step === undefined) return by ?? null;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as Readonly<Record<string, Json>>).flatMap(
+    ([key, inner]): [string, Json][] => {
+      if (key !== step) return [[key, inner]];
+      return rest.length === 0 && by === undefined ? [] : [[key, replace(inner, rest, by)]];
+    },
+  );
+  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+}
+
+const odd: readonly (Json | undefined)[] = [
+  undefined,
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  2,
+  2.5,
+  20,
+  21,
+  128,
+  129,
+  -100,
+  101,
+  1e9,
+  '',
+  'x',
+  'auto',
+  'none',
+  'text',
+  'user',
+  'high',
+  'mp3',
+  'x'.repeat(64),
+  'x'.repeat(65),
+  [],
+  ['a', 'b', 'c', 'd', 'e'],
+  [1],
+  {},
+  { type: 'text' },
+  { a: 'b' },
+  Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])),
+];
+
+const mutated: fc.Arbitrary<Json> = fc
+  .array(
+    fc.record({
+      path: fc.constantFrom(...pathsOf(full).filter((path) => path.length > 0)),
+      by: fc.constantFrom(...odd),
+    }),
+    {
+      minLength: 1,
+      maxLength: 2,
+    },
+  )
+  .map((changes) => changes.reduce<Json>((request, { path, by }) => replace(request, path, by), full));
