@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 /** The browser is not on this machine; the message names the command that installs it. */
-export class ChromiumMissing extends Error {
+class ChromiumMissing extends Error {
   override readonly name = 'ChromiumMissing';
   constructor() {
     const install =
@@ -19,7 +19,7 @@ export class ChromiumMissing extends Error {
 
 /**
  * The path of a Chromium (or Chrome, or Edge): the one that `COLLOQUY_CHROMIUM` names, one on PATH, one at a
- * usual place, one that Playwright downloaded. Throws {@link ChromiumMissing}.
+ * usual place, one that Playwright downloaded. Where there is none, the error names the command that installs one.
  */
 export function findChromium(): string {
   const named = process.env['COLLOQUY_CHROMIUM'];

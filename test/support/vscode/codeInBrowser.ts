@@ -31,6 +31,9 @@ const { values, positionals } = parseArgs({
 /** Longer than any machine needs until the first sign of the tests. */
 const silenceLimitMs = 120_000;
 
+/** Longer than the suite may take; mocha has its own limit for each test. */
+const suiteLimitMs = 600_000;
+
 const undo: (() => Promise<void>)[] = [];
 let finishing = false;
 
@@ -38,7 +41,7 @@ async function finish(code: number): Promise<void> {
   // A terminal and the process above may both pass the same signal on.
   if (finishing) return;
   finishing = true;
-  for (const step of undo.splice(0).toReversed()) await step();
+  for (const step of undo.splice(0).toReversed()) await step().catch(console.error);
   process.exit(code);
 }
 
@@ -77,6 +80,7 @@ async function run(): Promise<number> {
   return new Promise((resolve, reject) => {
     const broken = (what: string) => () => reject(new Error(`${what}\n${server.output()}`));
     const silence = setTimeout(broken('The tests did not start.'), silenceLimitMs);
+    setTimeout(broken('The tests did not end.'), suiteLimitMs);
     page.once('crash', broken('The page crashed.'));
     browser.once('disconnected', broken('Chromium ended.'));
     void server.exited.then(broken('The server ended.'));

@@ -7,6 +7,8 @@ import { installCodeServer, type Release } from './codeServer.ts';
 
 /** A VS Code that `runTests` can start. */
 export interface Executable {
+  /** For file names. */
+  readonly label: Release | 'named';
   /** For people: which VS Code this is. */
   readonly name: string;
   readonly path: string;
@@ -20,28 +22,41 @@ const floorVersion = '1.106.3';
 const downloadTimeoutMs = 15_000;
 
 /**
- * The VS Code to test in. `COLLOQUY_VSCODE` decides: `desktop` (downloaded), `code-server` (its workbench in
- * Chromium), or the path of an executable, which then stands for every release. Without it the desktop is used
- * where it was downloaded before or can be downloaded and shown, else code-server.
+ * The VS Codes to test in: the newest release and the oldest supported one. `COLLOQUY_VSCODE` decides which build:
+ * `desktop` (downloaded), `code-server` (its workbench in Chromium), or the path of an executable, which is then the
+ * only one. Without it the desktop is used where it was downloaded before or can be downloaded and shown, else
+ * code-server.
  */
-export async function chooseExecutable(release: Release): Promise<Executable> {
+export async function chooseExecutables(): Promise<readonly Executable[]> {
   const wish = process.env['COLLOQUY_VSCODE'] ?? '';
-  switch (wish) {
-    case 'desktop':
-      return desktop(release);
-    case 'code-server':
-      return codeServer(release);
-    case '':
-      return canShowWindows() ? desktop(release).catch(() => codeServer(release)) : codeServer(release);
+  const chosen: Executable[] = [];
+  for (const release of ['current', 'floor'] as const) {
+    switch (wish) {
+      case 'desktop':
+        chosen.push(await desktop(release));
+        break;
+      case 'code-server':
+        chosen.push(await codeServer(release));
+        break;
+      case '':
+        chosen.push(
+          canShowWindows()
+            ? await desktop(release).catch(async () => codeServer(release))
+            : await codeServer(release),
+        );
+        break;
+      default:
+        if (!existsSync(wish)) throw new Error(`COLLOQUY_VSCODE names ${wish}, which does not exist.`);
+        return [{ label: 'named', name: wish, path: wish, args: [] }];
+    }
   }
-  if (!existsSync(wish)) throw new Error(`COLLOQUY_VSCODE names ${wish}, which does not exist.`);
-  return { name: wish, path: wish, args: [] };
+  return chosen;
 }
 
 async function desktop(release: Release): Promise<Executable> {
   const version = release === 'floor' ? floorVersion : 'stable';
   const path = await downloadDesktop(version);
-  return { name: `desktop VS Code (${release})`, path, args: [] };
+  return { label: release, name: `desktop VS Code (${release})`, path, args: [] };
 }
 
 /** The desktop build, fetched unless it is in the cache. Rejects within seconds where it cannot be fetched. */
@@ -52,6 +67,7 @@ export async function downloadDesktop(version: string): Promise<string> {
 async function codeServer(release: Release): Promise<Executable> {
   const { version } = await installCodeServer(release);
   return {
+    label: release,
     name: `VS Code ${version} of code-server, in Chromium (${release})`,
     path: await browserExecutable(),
     args: [`--colloquy-release=${release}`],

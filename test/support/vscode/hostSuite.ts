@@ -6,8 +6,7 @@ import { runTests } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
 import type { HostResults } from '../../host/index.ts';
 import { root } from '../installOnce.mjs';
-import type { Release } from './codeServer.ts';
-import { chooseExecutable, type Executable } from './executable.ts';
+import { chooseExecutables, type Executable } from './executable.ts';
 import { quietSettings } from './quietSettings.ts';
 
 /** Counts of one run of the host suite; `failed` is at least 1 when VS Code ended without results. */
@@ -25,9 +24,7 @@ export interface HostRun {
 export async function runHostSuite(files: readonly string[]): Promise<readonly HostRun[]> {
   await bundleSuite(files);
   const runs: HostRun[] = [];
-  for (const release of ['current', 'floor'] as const) {
-    runs.push(await runIn(await chooseExecutable(release), release));
-  }
+  for (const executable of await chooseExecutables()) runs.push(await runIn(executable));
   return runs;
 }
 
@@ -53,7 +50,7 @@ async function bundleSuite(files: readonly string[]): Promise<void> {
   });
 }
 
-async function runIn(executable: Executable, release: Release): Promise<HostRun> {
+async function runIn(executable: Executable): Promise<HostRun> {
   // Short, because VS Code opens sockets below it and their paths have a limit.
   const temporary = await mkdtemp(join(tmpdir(), 'cq-'));
   const userData = join(temporary, 'user');
@@ -71,7 +68,7 @@ async function runIn(executable: Executable, release: Release): Promise<HostRun>
     const workspaceFile = join(temporary, 'host.code-workspace');
     await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: 'sample' }], settings: {} }));
     // What VS Code itself says is long and rarely of use; the suite reports in its results.
-    const log = join(root, 'dist', 'test', `host-${release}.log`);
+    const log = join(root, 'dist', 'test', `host-${executable.label}.log`);
     const sink = createWriteStream(log);
     await runTests({
       vscodeExecutablePath: executable.path,
