@@ -44,7 +44,7 @@ function byName(name: string, hints: Hints): string {
 }
 
 /** A capitalised name after "in", "at", "for", "of", "near" or "to", or anywhere but at the start of a sentence. */
-export function placeIn(question: string): string | undefined {
+function placeIn(question: string): string | undefined {
   return placesIn(question)[0];
 }
 

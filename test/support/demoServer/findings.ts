@@ -110,7 +110,7 @@ export function nesting(view: CodeView, declaration: Declaration): number {
   return Math.max(0, deepest - 1);
 }
 
-export function unusedParameters(view: CodeView, declaration: Declaration): readonly string[] {
+function unusedParameters(view: CodeView, declaration: Declaration): readonly string[] {
   if (declaration.bodyFirst >= declaration.last && view.block.language.family !== 'python') return [];
   const text = view.lines.slice(declaration.first, declaration.last + 1).join('\n');
   return declaration.parameters

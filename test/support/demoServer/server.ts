@@ -8,7 +8,7 @@ import { decide, type DemoServerOptions } from './settings.ts';
 
 export { ordinaryModel } from './models.ts';
 export type { RecordedRequest } from './requestLog.ts';
-export { defaultKey, type DemoServerOptions } from './settings.ts';
+export type { DemoServerOptions } from './settings.ts';
 
 /** A running demo server. Development equipment: it answers on the loopback interface only. */
 export interface DemoServer {

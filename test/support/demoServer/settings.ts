@@ -33,7 +33,7 @@ export interface Settings {
   readonly keepRequests: number;
 }
 
-export const defaultKey = 'colloquy-demo-key';
+const defaultKey = 'colloquy-demo-key';
 
 export function decide(options: DemoServerOptions): Settings {
   return {

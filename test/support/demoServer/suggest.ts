@@ -115,7 +115,7 @@ export function suggestFix(
   return { code: lines.filter((line) => line !== undefined).join('\n'), done, open };
 }
 
-export function declarationAt(view: CodeView, line: number): Declaration | undefined {
+function declarationAt(view: CodeView, line: number): Declaration | undefined {
   return view.declarations.findLast((one) => isCallable(one) && one.first <= line && one.last >= line);
 }
 
