@@ -43,7 +43,7 @@ test('a complete entry is read, and a query behind the URL joins the query field
       caFile: '/etc/ssl/work.pem',
       models: ['m1', 'm2', 'm1'],
       extraBody: { top_k: 4, nested: { list: [1, null] } },
-      timeouts: { connectMs: 1000, idleMs: 0 },
+      timeouts: { connectMs: 1000, firstByteMs: 600_000, idleMs: 0 },
       somethingNew: true,
     },
   ]);
@@ -60,7 +60,7 @@ test('a complete entry is read, and a query behind the URL joins the query field
       caFile: '/etc/ssl/work.pem',
       models: ['m1', 'm2'],
       extraBody: { top_k: 4, nested: { list: [1, null] } },
-      timeouts: { connectMs: 1000, idleMs: 0 },
+      timeouts: { connectMs: 1000, firstByteMs: 600_000, idleMs: 0 },
     },
   ]);
 });

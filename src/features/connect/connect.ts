@@ -17,6 +17,7 @@ import { ModelMemory } from './modelMemory.ts';
 import type { Prompts } from './prompts.ts';
 import { saveEndpoint, type NewEndpoint } from './saveEndpoint.ts';
 import { selectModel, type ModelChoice } from './selectModel.ts';
+import { problemWords } from './words.ts';
 
 export interface ConnectPorts {
   readonly settings: Settings;
@@ -47,6 +48,8 @@ export interface Connect extends vscode.Disposable {
   readonly describeModel: (model: ModelRef) => PanelStatus['model'];
   /** Whether a conversation with this model can be sent. */
   readonly setup: (model: ModelRef | undefined) => Setup;
+  /** What in the settings is not used and why, one sentence each; without any value from there but names. */
+  readonly problems: () => readonly string[];
   /** Told when a key was stored or removed. */
   readonly onDidChangeKey: (listener: (endpoint: Endpoint['id']) => void) => vscode.Disposable;
   /** See `EndpointKeys.keyFor`. */
@@ -86,6 +89,7 @@ export function createConnect(given: ConnectPorts): Connect {
       return found === undefined ? undefined : { label: found.modelId, endpoint: found.endpoint.name };
     },
     setup: (model) => setupOf(model, settings),
+    problems: () => settings.problems().map(problemWords),
     keyFor: (endpoint) => endpointKeys.keyFor(endpoint),
     keysGivenOut: () => endpointKeys.givenOut,
     onDidChangeKey: (listener) => keys.onDidChange(listener),

@@ -20,7 +20,8 @@ export function isActionButton(button: vscode.QuickInputButton): button is Actio
   return 'action' in button;
 }
 
-export function modelItem(row: Row): ModelItem {
+/** @param several whether there is more than one endpoint, so that a model must say whose it is. */
+export function modelItem(row: Row, several: boolean): ModelItem {
   switch (row.type) {
     case 'heading':
       return separator(row, headingWords(row.group));
@@ -28,7 +29,7 @@ export function modelItem(row: Row): ModelItem {
       return separator(row, plainLabel(row.endpoint.name));
     case 'model': {
       const marks = [
-        plainLabel(row.endpoint.name),
+        ...(several ? [plainLabel(row.endpoint.name)] : []),
         ...(row.isCurrent ? [vscode.l10n.t('this conversation')] : []),
         ...(row.isDefault ? [vscode.l10n.t('default')] : []),
       ];

@@ -132,7 +132,7 @@ async function showPicker(
       current,
       default: ownDefault,
       typed: quickPick.value,
-    }).map(modelItem);
+    }).map((row) => modelItem(row, endpoints.length > 1));
     const again = quickPick.items.filter((item) => item.key !== '' && item.key === active);
     if (again.length > 0) quickPick.activeItems = again;
   };
