@@ -1,4 +1,5 @@
 import type { FinishReason } from './completion.ts';
+import { TextPieces } from './readingPieces.ts';
 import { asList, asRecord, asText, type JsonRecord } from './readingRecord.ts';
 import { type ToolCall, ToolCallPieces } from './readingToolCalls.ts';
 
@@ -62,10 +63,10 @@ export class ChoicePieces {
   /** More tool calls than a message can have. */
   overflowed = false;
   #role: string | undefined;
-  #content: string | null = null;
-  #reasoning = '';
-  #refusal = '';
-  #functionCall: { name: string; arguments: string } | undefined;
+  /** A text was sent, if only an empty one. */
+  #hasContent = false;
+  readonly #texts = { content: new TextPieces(), reasoning: new TextPieces(), refusal: new TextPieces() };
+  #functionCall: { name: string; readonly arguments: TextPieces } | undefined;
   #audio: { [field: string]: unknown } | undefined;
   readonly #toolCalls = new ToolCallPieces();
   readonly #lists = new Map<ListField, unknown[]>();
@@ -77,7 +78,7 @@ export class ChoicePieces {
 
   /** Nothing that could be shown or run: no text, no refusal, no call. */
   get isEmpty(): boolean {
-    return (this.#content ?? '') === '' && this.#refusal === '' && this.#toolCalls.count === 0;
+    return this.#texts.content.isEmpty && this.#texts.refusal.isEmpty && this.#toolCalls.count === 0;
   }
 
   /**
@@ -109,18 +110,19 @@ export class ChoicePieces {
   }
 
   read(normalEnd: boolean): ReadChoice {
-    const lists = Object.fromEntries(this.#lists);
+    const { content, reasoning, refusal } = this.#texts;
+    const called = this.#functionCall;
     return {
       index: this.index,
       message: {
         role: this.#role ?? 'assistant',
-        content: this.#content,
-        ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
-        ...(this.#refusal !== '' && { refusal: this.#refusal }),
+        content: this.#hasContent ? content.toString() : null,
+        ...(!reasoning.isEmpty && { reasoning: reasoning.toString() }),
+        ...(!refusal.isEmpty && { refusal: refusal.toString() }),
         ...(this.#toolCalls.count > 0 && { tool_calls: this.#toolCalls.calls() }),
-        ...(this.#functionCall && { function_call: { ...this.#functionCall } }),
+        ...(called && { function_call: { name: called.name, arguments: called.arguments.toString() } }),
         ...(this.#audio && { audio: { ...this.#audio } }),
-        ...lists,
+        ...Object.fromEntries(this.#lists),
       },
       finishReason: this.finishReason(normalEnd),
       rawFinishReason: this.rawFinishReason,
@@ -156,7 +158,7 @@ export class ChoicePieces {
   /** A string, or Mistral's list of `text` and `thinking` parts, which may change from delta to delta. */
   #addContent(content: unknown, emit: Emit): void {
     if (typeof content === 'string') {
-      this.#content ??= '';
+      this.#hasContent = true;
       this.#text('content', content, emit);
       return;
     }
@@ -164,7 +166,7 @@ export class ChoicePieces {
       const part = asRecord(item);
       const text = typeof item === 'string' ? item : part?.['text'];
       if (typeof text === 'string') {
-        this.#content ??= '';
+        this.#hasContent = true;
         this.#text('content', text, emit);
       }
       const thinking = part?.['thinking'];
@@ -177,9 +179,7 @@ export class ChoicePieces {
 
   #text(type: TextDelta['type'], text: string | undefined, emit: Emit): void {
     if (text === undefined || text === '') return;
-    if (type === 'content') this.#content = (this.#content ?? '') + text;
-    else if (type === 'reasoning') this.#reasoning += text;
-    else this.#refusal += text;
+    this.#texts[type].add(text);
     this.size += text.length;
     this.carried = true;
     emit(type, text);
@@ -187,10 +187,10 @@ export class ChoicePieces {
 
   #addFunctionCall(piece: JsonRecord | undefined): void {
     if (piece === undefined) return;
-    this.#functionCall ??= { name: '', arguments: '' };
+    this.#functionCall ??= { name: '', arguments: new TextPieces() };
     this.#functionCall.name = asText(piece['name']) ?? this.#functionCall.name;
     const text = typeof piece['arguments'] === 'string' ? piece['arguments'] : '';
-    this.#functionCall.arguments += text;
+    this.#functionCall.arguments.add(text);
     this.size += text.length;
     this.carried = true;
   }

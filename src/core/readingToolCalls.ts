@@ -1,3 +1,4 @@
+import { TextPieces } from './readingPieces.ts';
 import { asRecord, asText, type JsonRecord, toJson } from './readingRecord.ts';
 
 /** `ChatCompletionMessageToolCall`, put together from its pieces. `id` is null where the server never gave one. */
@@ -11,14 +12,14 @@ export interface ToolCall {
 }
 
 /** More calls in one message than this are an attack or a defect. */
-export const maxToolCalls = 128;
+const maxToolCalls = 128;
 
 interface OpenCall {
   id: string | null;
   type: string | undefined;
   name: string;
   /** Arguments of a function, input of a custom tool. */
-  input: string;
+  readonly input: TextPieces;
   custom: boolean;
   extra: JsonRecord | undefined;
 }
@@ -48,7 +49,7 @@ export class ToolCallPieces {
     call.name = asText(body?.['name']) ?? call.name;
     call.extra = asRecord(piece['extra_content']) ?? call.extra;
     const text = inputText(custom === undefined ? body?.['arguments'] : custom['input']);
-    call.input += text;
+    call.input.add(text);
     return text.length;
   }
 
@@ -57,7 +58,9 @@ export class ToolCallPieces {
     return this.#calls.map(({ id, type, name, input, custom, extra }) => ({
       id,
       type: type ?? (custom ? 'custom' : 'function'),
-      ...(custom ? { custom: { name, input } } : { function: { name, arguments: input } }),
+      ...(custom
+        ? { custom: { name, input: input.toString() } }
+        : { function: { name, arguments: input.toString() } }),
       ...(extra !== undefined && { extra_content: extra }),
     }));
   }
@@ -87,7 +90,7 @@ export class ToolCallPieces {
       id,
       type: undefined,
       name: '',
-      input: '',
+      input: new TextPieces(),
       custom: false,
       extra: undefined,
     };
