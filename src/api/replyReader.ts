@@ -137,9 +137,12 @@ export class ReplyReader {
         break;
       case 'events': {
         const { rest } = this.#events;
+        const hadStray = this.#stray !== undefined;
         this.#cutOff = true;
         this.#events.end();
-        if (!this.#recognised && !this.#isEventStream) this.#notAnApi(rest);
+        // A body may have been cut off within its very first field.
+        const isTorn = ['data:', 'event:'].some((field) => field.startsWith(rest));
+        if (!this.#recognised && (hadStray || !(this.#isEventStream || isTorn))) this.#notAnApi(rest);
         break;
       }
       case 'json': {

@@ -4,6 +4,7 @@ import { listModels, streamChatCompletion } from '../../src/api/client.ts';
 import { createTransport, type Transport } from '../../src/api/transport.ts';
 import type { CreateChatCompletionRequest } from '../../src/core/completion.ts';
 import { failureOf } from '../../src/core/completionError.ts';
+import type { FailureKind } from '../../src/shared/failure.ts';
 import { type DemoServer, ordinaryModel, startDemoServer } from '../support/demoServer/server.ts';
 import * as at from './clientServer.ts';
 
@@ -75,4 +76,44 @@ describe('With the demo server', () => {
     assert.equal(bad?.kind, 'badRequest');
     assert.equal(bad.param, 'temperature');
   });
+
+  const faults: Readonly<Record<string, FailureKind | 'complete'>> = {
+    'fault-401-echo': 'unauthorized',
+    'fault-403': 'forbidden',
+    'fault-404-model': 'modelNotFound',
+    'fault-429-minute': 'rateLimited',
+    'fault-429-once': 'complete',
+    'fault-quota': 'quotaExceeded',
+    'fault-500-final': 'serverError',
+    'fault-context-length': 'contextTooLong',
+    'fault-content-filter-prompt': 'contentFiltered',
+    'fault-json-instead-of-stream': 'complete',
+    'fault-no-done': 'complete',
+    'fault-no-finish': 'complete',
+    'fault-bad-json': 'errorInStream',
+    'fault-error-in-stream': 'errorInStream',
+    'fault-error-event': 'errorInStream',
+    'fault-endless-line': 'tooLarge',
+    'fault-cut-900': 'cut',
+    'fault-reset-900': 'cut',
+    'fault-fin-900': 'cut',
+    'fault-stall-900': 'stalled',
+    'fault-stall-headers': 'stalled',
+    'fault-close': 'cannotConnect',
+    'fault-utf8-split': 'complete',
+    'fault-garbage': 'notAnApi',
+    'fault-not-http': 'notAnApi',
+    'fault-html': 'notAnApi',
+    'fault-html-502': 'serverError',
+    'fault-redirect': 'redirected',
+    'fault-header-flood': 'tooLarge',
+    'fault-gzip-cut': 'cut',
+  };
+  for (const [model, kind] of Object.entries(faults)) {
+    test(`${model} is ${kind}`, async () => {
+      const { failure, deltas } = await ask({ model });
+      assert.equal(failure?.kind ?? 'complete', kind, JSON.stringify(failure));
+      assert.equal(deltas.at(-1)?.type === 'done', kind === 'complete');
+    });
+  }
 });

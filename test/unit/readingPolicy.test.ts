@@ -347,6 +347,15 @@ describe('A body that is no event stream', () => {
     }
   });
 
+  test('is told from an event stream that was cut off within its first word', () => {
+    assert.equal(read('dat', { type: '' }).reply.outcome, 'truncated');
+    assert.equal(read('da', { type: 'text/event-stream' }).reply.outcome, 'truncated');
+    assert.equal(
+      read('\u{1}\u{2}garbage\nmore\n', { type: 'text/event-stream' }).reply.problem?.type,
+      'notAnApi',
+    );
+  });
+
   test('is given up once 64 kB show no sign of an event stream', () => {
     const reader = new ReplyReader('text/plain');
     for (let sent = 0; sent < 2 * replyLimits.page && !reader.isOver; sent += 1000)
