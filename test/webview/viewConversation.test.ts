@@ -336,7 +336,7 @@ describe('the title', () => {
       { id: 'chat-2', title: 'Second' },
       { id: 'chat-3', title: '' },
     ];
-    const host = new FakeHost({ ...readyStatus, conversations: others });
+    const host = new FakeHost({ ...readyStatus, conversations: others }, 'chat-1');
     host.add('user', 'Hi');
     host.title('This one');
     await using view = await openWith(host);

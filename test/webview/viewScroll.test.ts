@@ -10,7 +10,8 @@ before(async () => {
 });
 after(() => world[Symbol.asyncDispose]());
 
-const paragraph = 'Some sentence that is long enough to wrap in a panel of ordinary width, and then some more words.\n\n';
+const paragraph =
+  'Some sentence that is long enough to wrap in a panel of ordinary width, and then some more words.\n\n';
 
 /** A conversation of `count` messages of uneven length. */
 function longHost(count: number, conversation = 'chat-1'): FakeHost {
@@ -40,7 +41,10 @@ function toEnd(view: ViewPage): Promise<number> {
 
 async function settle(view: ViewPage): Promise<void> {
   await view.frame.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))),
+    () =>
+      new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      ),
   );
 }
 
@@ -58,7 +62,9 @@ async function scrollBy(view: ViewPage, pixels: number): Promise<void> {
 function atTop(view: ViewPage): Promise<{ readonly text: string; readonly top: number }> {
   return log(view).evaluate((element) => {
     const edge = element.getBoundingClientRect().top;
-    const articles = [...element.querySelectorAll('article')].filter((article) => article.checkVisibility({ contentVisibilityAuto: true }));
+    const articles = [...element.querySelectorAll('article')].filter((article) =>
+      article.checkVisibility({ contentVisibilityAuto: true }),
+    );
     const article = articles.find((candidate) => candidate.getBoundingClientRect().bottom > edge);
     return {
       text: article?.textContent?.slice(0, 30) ?? '',
@@ -67,8 +73,23 @@ function atTop(view: ViewPage): Promise<{ readonly text: string; readonly top: n
   });
 }
 
+/** Upper edges of the messages that can be seen, by their ids. */
+async function articleTops(view: ViewPage): Promise<ReadonlyMap<string, number>> {
+  const tops = await log(view).evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return [...element.querySelectorAll<HTMLElement>('article')]
+      .filter((article) => article.checkVisibility({ contentVisibilityAuto: true }))
+      .map((article) => ({ id: article.dataset['message'] ?? '', box: article.getBoundingClientRect() }))
+      .filter(({ box }) => box.bottom > top && box.top < bottom)
+      .map(({ id, box }) => [id, box.top] as const);
+  });
+  return new Map(tops);
+}
+
 async function filled(view: ViewPage): Promise<void> {
-  await view.frame.waitForFunction(() => [...document.querySelectorAll('.section')].every((section) => section.childElementCount > 0));
+  await view.frame.waitForFunction(() =>
+    [...document.querySelectorAll('.section')].every((section) => section.childElementCount > 0),
+  );
 }
 
 describe('the transcript', () => {
@@ -176,6 +197,19 @@ describe('the transcript', () => {
     await filled(view);
     await settle(view);
     assert.deepEqual(await atTop(view), before);
+  });
+
+  it('moves by what the reader scrolled and not a pixel more, through messages never seen before', async () => {
+    await using view = await openWith(longHost(200));
+    for (let turn = 0; turn < 30; turn += 1) {
+      const before = await articleTops(view);
+      await scrollBy(view, -140);
+      const after = await articleTops(view);
+      const moves = [...before].flatMap(([id, top]) => (after.has(id) ? [(after.get(id) ?? 0) - top] : []));
+      assert.ok(moves.length > 0);
+      for (const move of moves)
+        assert.ok(Math.abs(move - 140) <= 1, `turn ${String(turn)}: ${String(moves)}`);
+    }
   });
 
   it('is filled completely in idle time, so that everything can be found', async () => {

@@ -57,22 +57,27 @@ export function App(props: AppProps): JSX.Element | null {
     root.current?.querySelector<HTMLElement>('.section:last-child > article:last-child')?.focus();
   };
   return (
-    <div
+    <main
       class="chat"
+      data-conversation={ports.conversation}
       ref={root}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' || !(event.ctrlKey || event.metaKey)) return;
         if (event.target instanceof Element && event.target.closest('article')) input.current?.focus();
       }}
     >
-      {(!isEmpty.value || !needsSetup || status.conversations.length > 0) && (
+      {!isEmpty.value || !needsSetup || status.conversations.length > 0 ? (
         <ChatHeader store={store} post={post} />
+      ) : (
+        <h1 class="unseen">Chat</h1>
       )}
       <div class="transcript">
         {isEmpty.value ? (
-          <div class="empty">
-            {needsSetup ? <SetupNotice setup={setup} post={post} /> : <EmptyHints status={status} />}
-          </div>
+          needsSetup ? (
+            <SetupNotice setup={setup} post={post} />
+          ) : (
+            <EmptyHints status={status} />
+          )
         ) : (
           <Transcript key={ports.conversation} ports={ports} onIdle={onIdle} onScroller={onScroller} />
         )}
@@ -93,6 +98,6 @@ export function App(props: AppProps): JSX.Element | null {
       <div class="unseen" role="status" aria-live="polite">
         {announcer.text}
       </div>
-    </div>
+    </main>
   );
 }

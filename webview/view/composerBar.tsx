@@ -17,7 +17,7 @@ export function ComposerBar({ store, post, canSend, onSend, onStopped }: Compose
   const status = store.status.value;
   const conversation = store.conversation.value;
   const model = status?.model;
-  const name = model ? plainLabel(model.label) : 'none';
+  const name = model ? plainLabel(model.label) : 'Select model';
   return (
     <div class="composer-bar">
       <IconButton
@@ -31,10 +31,10 @@ export function ComposerBar({ store, post, canSend, onSend, onStopped }: Compose
         type="button"
         class="model-button"
         aria-label={`Model: ${name}`}
-        title={model ? `Model: ${name} (${plainLabel(model.endpoint)})` : 'Select a model'}
+        title={model ? `Model: ${name} (${plainLabel(model.endpoint)})` : name}
         onClick={() => post({ type: 'selectModel' })}
       >
-        <span class="model-name">{model ? name : 'Select model'}</span>
+        <span class="model-name">{name}</span>
         <span class="codicon codicon-chevron-down" aria-hidden="true" />
       </button>
       {status?.trusted === false && (

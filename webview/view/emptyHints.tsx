@@ -6,7 +6,8 @@ import { plainLabel } from './plainLabel.ts';
 export function EmptyHints({ status }: { readonly status: PanelStatus }): JSX.Element {
   const { model, trusted } = status;
   return (
-    <div class="hints">
+    // It can be taller than a small view, and then is scrolled with the keyboard too.
+    <div class="hints" role="region" aria-label="How to begin" tabIndex={0}>
       <p>Ask a question, or start from your code:</p>
       <ul>
         <li>

@@ -18,6 +18,8 @@ export const readyStatus: PanelStatus = {
   trusted: true,
 };
 
+let conversations = 0;
+
 interface MessageOptions {
   readonly parent?: MessageId | undefined;
   readonly context?: readonly ContextItem[];
@@ -38,7 +40,11 @@ export class FakeHost {
   #ids = 0;
   #gathered: ConversationEvent[] = [];
 
-  constructor(status: PanelStatus = readyStatus, conversation: ConversationId = 'chat-1') {
+  /** Every conversation is another one, unless it is named. */
+  constructor(
+    status: PanelStatus = readyStatus,
+    conversation: ConversationId = `conversation-${String((conversations += 1))}`,
+  ) {
     this.status = status;
     this.conversation = conversation;
   }

@@ -15,6 +15,7 @@ import type { ViewPage } from './viewPage.ts';
 /** A state of the view that is worth looking at, and worth testing for accessibility. */
 export interface Screen {
   readonly name: string;
+  readonly part: 'setup and drafts' | 'replies' | 'endings' | 'failures';
   /** The host before the view asks. */
   readonly host: () => FakeHost;
   /** What happens after the conversation is on the page. */
@@ -25,7 +26,7 @@ export interface Screen {
 export async function show(view: ViewPage, screen: Screen): Promise<FakeHost> {
   const host = screen.host();
   await view.post(host.snapshot());
-  await view.frame.waitForSelector('.chat');
+  await view.frame.waitForSelector(`.chat[data-conversation="${host.conversation}"]`);
   await screen.then?.(view, host);
   return host;
 }
@@ -54,25 +55,33 @@ async function postEvents(view: ViewPage, host: FakeHost): Promise<void> {
 export const screens: readonly Screen[] = [
   {
     name: 'setup-endpoint',
+    part: 'setup and drafts',
     host: () => new FakeHost({ ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined }),
   },
   {
     name: 'setup-model',
+    part: 'setup and drafts',
     host: () =>
       new FakeHost({ ...readyStatus, setup: { type: 'noModel', endpoint: 'Ollama' }, model: undefined }),
   },
   {
     name: 'setup-later',
+    part: 'setup and drafts',
     host: () => {
       const host = answered();
       host.status = { ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined };
       return host;
     },
   },
-  { name: 'empty', host: () => new FakeHost() },
-  { name: 'empty-restricted', host: () => new FakeHost({ ...readyStatus, trusted: false }) },
+  { name: 'empty', part: 'setup and drafts', host: () => new FakeHost() },
+  {
+    name: 'empty-restricted',
+    part: 'setup and drafts',
+    host: () => new FakeHost({ ...readyStatus, trusted: false }),
+  },
   {
     name: 'draft',
+    part: 'setup and drafts',
     host: () => {
       const host = new FakeHost();
       for (const item of [selection, brokenSelection, file]) host.attach(item);
@@ -82,6 +91,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'waiting',
+    part: 'replies',
     host: () => {
       const host = asked();
       host.add('assistant', '');
@@ -90,6 +100,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'streaming',
+    part: 'replies',
     host: () => {
       const host = asked();
       host.add('assistant', answer.slice(0, 420));
@@ -102,9 +113,10 @@ export const screens: readonly Screen[] = [
       await postEvents(view, host);
     },
   },
-  { name: 'complete', host: () => answered() },
+  { name: 'complete', part: 'replies', host: () => answered() },
   {
     name: 'reasoning',
+    part: 'replies',
     host: () => {
       const host = asked();
       const reply = host.add('assistant', 'It returns `0`.');
@@ -118,6 +130,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'versions',
+    part: 'replies',
     host: () => {
       const host = asked();
       const [user] = host.state.nodes.keys();
@@ -130,9 +143,10 @@ export const screens: readonly Screen[] = [
       return host;
     },
   },
-  { name: 'long-code', host: () => answered(longCode) },
+  { name: 'long-code', part: 'replies', host: () => answered(longCode) },
   {
     name: 'scrolled-up',
+    part: 'replies',
     host: () => answered(`${answer}\n${answer}`),
     then: async (view) => {
       await view.frame.locator('.log').evaluate((log) => {
@@ -143,12 +157,13 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'chats',
+    part: 'setup and drafts',
     host: () => {
       const host = answered();
       host.status = {
         ...readyStatus,
         conversations: [
-          { id: 'chat-1', title: 'What does this do with an empty cart?' },
+          { id: host.conversation, title: 'What does this do with an empty cart?' },
           {
             id: 'chat-2',
             title: 'Explain src/checkout/discounts/percentageDiscount.ts and everything that uses it',
@@ -165,13 +180,19 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'ended-length',
+    part: 'endings',
     host: () => ended('It returns `0` because', { type: 'complete', finishReason: 'length' }),
   },
-  { name: 'ended-filter', host: () => ended('It', { type: 'complete', finishReason: 'content_filter' }) },
-  { name: 'ended-empty', host: () => ended('', { type: 'complete', finishReason: 'stop' }) },
-  { name: 'ended-stopped', host: () => ended('It returns `0`', { type: 'stopped' }) },
+  {
+    name: 'ended-filter',
+    part: 'endings',
+    host: () => ended('It', { type: 'complete', finishReason: 'content_filter' }),
+  },
+  { name: 'ended-empty', part: 'endings', host: () => ended('', { type: 'complete', finishReason: 'stop' }) },
+  { name: 'ended-stopped', part: 'endings', host: () => ended('It returns `0`', { type: 'stopped' }) },
   {
     name: 'ended-refusal',
+    part: 'endings',
     host: () => {
       const host = asked();
       const reply = host.add('assistant', '');
@@ -182,11 +203,13 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'ended-interrupted',
+    part: 'endings',
     host: () =>
       ended('For an **empty cart** it returns `0`: the loop', { type: 'interrupted', failure: failures.cut }),
   },
   ...failureKinds.map((kind): Screen => ({
     name: `failed-${kind}`,
+    part: 'failures',
     host: () => {
       const host = asked();
       host.addReply('', { type: 'failed', failure: failures[kind] }, { created: Date.now() });

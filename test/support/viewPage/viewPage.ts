@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import type { HostMessage, Intent } from '../../../src/shared/protocol.ts';
 import { launchChromium } from '../vscode/chromium.ts';
-import type { ThemeName } from './theme.ts';
+import { readTheme, type ThemeName } from './theme.ts';
 import { bundleView, type ViewBundle } from './viewBundle.ts';
 import { serveView, type ViewServer } from './viewServer.ts';
 
@@ -42,6 +42,8 @@ export interface ViewPage extends AsyncDisposable {
   intent<T extends Intent['type']>(type: T, count?: number): Promise<Extract<Intent, { type: T }>>;
   /** What the view gave to `setState`. */
   state(): Promise<unknown>;
+  /** Changes the theme while the view is open, as VS Code does. */
+  setTheme(theme: ThemeName): Promise<void>;
   /** Loads the view anew, as after a reload of the window: only its own state survives. */
   reload(): Promise<void>;
   role(...args: Parameters<Frame['getByRole']>): Locator;
@@ -149,6 +151,13 @@ function viewPageOf(parts: Parts): ViewPage {
       return found as Extract<Intent, { type: typeof type }>;
     },
     state: () => page.evaluate(() => window.viewState),
+    setTheme: (theme) =>
+      parts.frame.evaluate(({ bodyClass, variables }) => {
+        const { style } = document.documentElement;
+        for (const name of [...style]) style.removeProperty(name);
+        for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
+        document.body.className = bodyClass;
+      }, readTheme(theme)),
     async reload() {
       parts.frame = await loadView(page, parts.frame.url());
     },

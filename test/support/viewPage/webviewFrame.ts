@@ -61,7 +61,9 @@ window.frameElement = null;
 `;
 
 /** What VS Code 1.139 puts before a webview's own sheets, as far as it touches what the view has in it. */
-const defaultStyles = `@layer vscode-default {
+const defaultStyles = `/* What lies behind a view. */
+html { background: var(--vscode-sideBar-background); }
+@layer vscode-default {
 html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
 body { overscroll-behavior-x: none; background-color: transparent; color: var(--vscode-editor-foreground);
   font-family: var(--vscode-font-family); font-weight: var(--vscode-font-weight); font-size: var(--vscode-font-size);
