@@ -8,6 +8,7 @@ import { kindOf, refusedFields } from './serverFailure.ts';
 
 /** What every failure of one request has in common. */
 export interface FailureContext {
+  /** Empty where the base URL has none. */
   readonly origin: string;
   readonly model?: string | undefined;
   /** Texts that must not show up anywhere: the key, header values that may be keys. */
@@ -116,7 +117,7 @@ function compose(kind: FailureKind, { origin, model, secrets }: FailureContext, 
   const shownModel = clean(model, 200);
   return {
     kind,
-    origin,
+    ...(origin !== '' && { origin }),
     ...(shownModel !== undefined && { model: shownModel }),
     ...(parts.status !== undefined && { status: parts.status }),
     ...(detail !== undefined && { detail }),

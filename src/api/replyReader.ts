@@ -13,6 +13,8 @@ export const replyLimits = {
   wire: 512 * 1024 * 1024,
   /** Characters after which something that shows no sign of an event stream is taken for what it looks like. */
   page: 64 * 1024,
+  /** Lines that are no part of an event stream. */
+  strays: 100_000,
 } as const;
 
 type Form = 'undecided' | 'events' | 'json' | 'page';
@@ -36,6 +38,7 @@ export class ReplyReader {
   /** A first sign that this is an event stream, and the first line that is no part of one. */
   #recognised = false;
   #stray: string | undefined;
+  #strays = 0;
   #head = '';
   #cutOff = false;
 
@@ -57,6 +60,7 @@ export class ReplyReader {
           this.#reading.errorField(value);
         } else {
           this.#stray ??= line;
+          if (++this.#strays > replyLimits.strays) this.#reading.fail({ type: 'tooLarge', what: 'lines' });
         }
       },
       onTooLong: () => this.#reading.fail({ type: 'tooLarge', what: 'event' }),

@@ -367,22 +367,29 @@ describe('A stop', () => {
     });
   }
 
-  test('while waiting for the answer ends the iteration within 100 ms and the connection within 250 ms', async () => {
-    const { deltas, error, latency, closed } = await stopDuring(() => {}, 'request');
-    assert.deepEqual(deltas, []);
-    assert.equal(error, undefined);
+  /** The middle one of five, because the machine may be busy with something else for once. */
+  async function stopFiveTimes(answer: at.RawAnswer, when: 'request' | 'text') {
+    const runs = [];
+    for (let count = 0; count < 5; count++) runs.push(await stopDuring(answer, when));
+    const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[2] ?? Number.NaN;
+    for (const { error } of runs) assert.equal(error, undefined);
+    const latency = middle(runs.map((run) => run.latency));
+    const closed = middle(runs.map((run) => run.closed));
     assert.ok(latency < 100, `${latency} ms`);
     assert.ok(closed < 250, `${closed} ms`);
+    return runs;
+  }
+
+  test('while waiting for the answer ends the iteration within 100 ms and the connection within 250 ms', async () => {
+    const runs = await stopFiveTimes(() => {}, 'request');
+    for (const { deltas } of runs) assert.deepEqual(deltas, []);
   });
 
   test('within the text does the same, and the text stays', async () => {
-    const { text, error, latency, closed } = await stopDuring((socket) => {
+    const runs = await stopFiveTimes((socket) => {
       socket.write(at.chunkedHead + at.chunk(at.textEvent('some')).toString());
     }, 'text');
-    assert.equal(text, 'some');
-    assert.equal(error, undefined);
-    assert.ok(latency < 100, `${latency} ms`);
-    assert.ok(closed < 250, `${closed} ms`);
+    for (const { text } of runs) assert.equal(text, 'some');
   });
 
   test('while waiting for another attempt ends at once', async () => {

@@ -5,9 +5,7 @@ import { ReplyReader } from '../../src/api/replyReader.ts';
 import type { Delta } from '../../src/core/completion.ts';
 import type { Reply } from '../../src/core/reading.ts';
 
-/*
- * Recorded habits of servers (see `docs/ARCHITECTURE.md`): each stream with the message it stands for.
- */
+/* Recorded habits of servers: each stream with the message that it stands for. */
 
 const folder = new URL('../support/fixtures/streams/', import.meta.url);
 

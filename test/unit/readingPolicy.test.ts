@@ -393,6 +393,14 @@ describe('The limits', () => {
     assert.deepEqual(json, { type: 'tooLarge', what: 'answer' });
   });
 
+  test('stop a flood of lines that are no part of an event stream', () => {
+    const problem = problemOf((reader) => {
+      reader.push(bytes(': hello\n\n'));
+      for (let sent = 0; sent < 100 && !reader.isOver; sent++) reader.push(bytes('x\n'.repeat(10_000)));
+    });
+    assert.deepEqual(problem, { type: 'tooLarge', what: 'lines' });
+  });
+
   test('stop too many choices, tool calls and events', () => {
     const choices = Array.from({ length: 100_000 }, (_, index) => ({ index, delta: { content: 'x' } }));
     assert.deepEqual(
