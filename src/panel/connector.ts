@@ -2,6 +2,7 @@ import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../cor
 import { CompletionError } from '../core/completionError.ts';
 import { dialectFor } from '../core/dialects.ts';
 import { originOf, type Endpoint } from '../core/endpoint.ts';
+import { needsKey } from '../core/endpointNeedsKey.ts';
 import type { ModelRef } from '../shared/conversation.ts';
 import type { Connection } from './session.ts';
 
@@ -36,7 +37,7 @@ export function createConnector(
     const { endpoint, modelId } = found;
     const key = await ports.keyFor(endpoint);
     const dialect = dialectFor(endpoint);
-    if (key === undefined && dialect.key === 'required') {
+    if (key === undefined && needsKey(endpoint)) {
       const origin = originOf(endpoint.baseUrl);
       throw new CompletionError({ kind: 'noKey', ...(origin !== undefined && { origin }) });
     }

@@ -1,6 +1,7 @@
 import { readBaseUrl, splitDeployment, type BaseUrl } from '../../core/baseUrl.ts';
 import { dialectFor, dialects, type Dialect } from '../../core/dialects.ts';
-import { originOf, type DialectId, type Endpoint } from '../../core/endpoint.ts';
+import type { DialectId, Endpoint } from '../../core/endpoint.ts';
+import { needsKey } from '../../core/endpointNeedsKey.ts';
 
 /*
  * What was typed so far in "Add Endpoint", and in which order the steps come. Nothing typed is dropped: each kind of
@@ -139,12 +140,10 @@ export function enterKey(form: Form, entry: KeyEntry | undefined): Form {
   return { ...form, keys: entry === undefined ? others : { ...others, [origin]: entry } };
 }
 
-/** A service's own address wants a key; the same API behind another address (a gateway) may do without. */
+/** Whether the address as it stands wants a key. */
 export function keyRequired(form: Form): boolean {
-  if (form.dialect === undefined) return false;
-  const dialect = dialects[form.dialect];
-  if (dialect.key !== 'required') return false;
-  return dialect.placeholder !== undefined || formUrl(form)?.origin === originOf(dialect.baseUrl);
+  const url = formUrl(form);
+  return url !== undefined && needsKey({ baseUrl: url.href });
 }
 
 /** The text of the model step: what was typed, else the deployment that a pasted URL named. */

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { splitModelRef } from '../../core/modelRef.ts';
+import { CompletionError } from '../../core/completionError.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
+import { needsKey } from '../../core/endpointNeedsKey.ts';
+import { splitModelRef } from '../../core/modelRef.ts';
 import type { Confirm } from '../../platform/confirm.ts';
 import { Permissions } from '../../platform/permissions.ts';
 import { KeyStore } from '../../platform/secrets.ts';
@@ -17,7 +19,7 @@ import { ModelMemory } from './modelMemory.ts';
 import type { Prompts } from './prompts.ts';
 import { saveEndpoint, type NewEndpoint } from './saveEndpoint.ts';
 import { selectModel, type ModelChoice } from './selectModel.ts';
-import { problemWords } from './words.ts';
+import { problemWords, whyNoKey } from './words.ts';
 
 export interface ConnectPorts {
   readonly settings: Settings;
@@ -72,9 +74,13 @@ export function createConnect(given: ConnectPorts): Connect {
   const ports = { ...given, keys, permissions, openExternal, say };
   const endpointKeys = new EndpointKeys(ports);
   const memory = new ModelMemory(state);
-  const catalog = new ModelCatalog(async (endpoint, signal) =>
-    given.listModels(endpoint, await endpointKeys.keyFor(endpoint, false), signal),
-  );
+  const catalog = new ModelCatalog(async (endpoint, signal) => {
+    const key = await endpointKeys.keyFor(endpoint, false);
+    if (key === undefined && needsKey(endpoint)) {
+      throw new CompletionError({ kind: 'noKey', detail: whyNoKey({ type: 'none' }) });
+    }
+    return given.listModels(endpoint, key, signal);
+  });
   const keyListener = keys.onDidChange((endpoint) => catalog.forget(endpoint));
 
   const add = () => addEndpoint({ ...ports, save: (added) => save(added, settings, keys) });

@@ -94,7 +94,7 @@ async function showList(active: Endpoint['id'] | undefined, ports: ManagePorts):
   };
   const problems = settings.problems().map((problem) => ({
     label: plainLabel(problemWords(problem), 300),
-    description: vscode.l10n.t('Open Settings (JSON)'),
+    detail: vscode.l10n.t('Press Enter to open the settings'),
     iconPath: new vscode.ThemeIcon('warning'),
     opensSettings: true as const,
   }));

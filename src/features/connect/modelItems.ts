@@ -93,12 +93,12 @@ export function modelItem(row: Row, several: boolean): ModelItem {
 }
 
 /** Whether choosing the row of a failed list asks for the key; otherwise it asks the server again. */
-export function needsKey(row: Extract<Row, { readonly type: 'failure' }>): boolean {
+export function wantsKey(row: Extract<Row, { readonly type: 'failure' }>): boolean {
   return row.failure.kind === 'noKey' || row.failure.kind === 'unauthorized';
 }
 
 function whatToDo(row: Extract<Row, { readonly type: 'failure' }>): string {
-  return needsKey(row)
+  return wantsKey(row)
     ? vscode.l10n.t('Press Enter to set the key')
     : vscode.l10n.t('Press Enter to try again');
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../../platform/settings.ts';
 import type { ModelRef } from '../../shared/conversation.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ModelCatalog } from './modelCatalog.ts';
-import { isActionButton, modelItem, needsKey, type ItemAction, type ModelItem } from './modelItems.ts';
+import { isActionButton, modelItem, wantsKey, type ItemAction, type ModelItem } from './modelItems.ts';
 import type { ModelMemory } from './modelMemory.ts';
 import { buildRows } from './modelRows.ts';
 
@@ -177,7 +177,7 @@ async function showPicker(
             resolve({ type: 'chosen', model: row.ref, target });
           else if (row?.type === 'failure') {
             const here = { target, typed: quickPick.value };
-            if (needsKey(row))
+            if (wantsKey(row))
               resolve({ type: 'unlock', endpoint: row.endpoint, failure: row.failure, view: here });
             else catalog.refresh(row.endpoint);
           }

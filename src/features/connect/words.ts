@@ -30,9 +30,7 @@ export function urlWords(refusal: BaseUrlRefusal): string {
     case 'keyInQuery':
       return vscode.l10n.t('Remove the key from the URL. It is asked for separately and stored safely.');
     case 'publicHttp':
-      return vscode.l10n.t(
-        'Use https:// here. Unencrypted http:// works for this computer and private networks only.',
-      );
+      return vscode.l10n.t('Use https:// here. Plain http:// is for this computer and private networks.');
   }
 }
 
@@ -163,10 +161,7 @@ export function failureWords(failure: Failure): string {
     case 'modelNotFound':
       return vscode.l10n.t('{0} has no list of models under this URL. Check the path of the base URL.', at);
     case 'cannotConnect':
-      return vscode.l10n.t(
-        'Cannot connect to {0}. Check the address, the proxy, and that the server is running.',
-        at,
-      );
+      return vscode.l10n.t('Cannot connect to {0}. Check the server, the address and the proxy.', at);
     case 'certificate':
       return vscode.l10n.t('The certificate of {0} is not trusted on this machine.', at);
     case 'notAnApi':
