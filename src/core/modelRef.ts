@@ -7,7 +7,7 @@ export interface ModelParts {
 }
 
 /** Longer ids exist only in hostile or broken lists. */
-export const longestModelId = 200;
+const longestModelId = 200;
 
 /** The setting's form, `"<endpoint id>/<model id>"`. The model id may hold slashes, the endpoint id cannot. */
 export function joinModelRef(endpointId: string, modelId: string): ModelRef {
