@@ -13,7 +13,11 @@ export interface ReadParameters {
 export function readParameters(value: unknown): ReadParameters {
   if (value === undefined || value === null) return { parameters: {}, refused: [] };
   if (!isRecord(value)) return { parameters: {}, refused: [undefined] };
-  const refused = Object.keys(value).filter((name) => decidedElsewhere.includes(name) || name === '__proto__');
-  const kept = Object.entries(copyJson(value)).filter(([name, field]) => !refused.includes(name) && field !== null);
+  const refused = Object.keys(value).filter(
+    (name) => decidedElsewhere.includes(name) || name === '__proto__',
+  );
+  const kept = Object.entries(copyJson(value)).filter(
+    ([name, field]) => !refused.includes(name) && field !== null,
+  );
   return { parameters: Object.fromEntries(kept), refused };
 }

@@ -35,7 +35,8 @@ export class KeyStore {
   async store(endpoint: Endpoint['id'], origin: string, key: string): Promise<void> {
     const check = checkKey(key);
     // The message must not hold the key.
-    if (check.type === 'refused' || check.key !== key) throw new TypeError('A key was not checked before it was stored.');
+    if (check.type === 'refused' || check.key !== key)
+      throw new TypeError('A key was not checked before it was stored.');
     await this.#secrets.store(prefix + endpoint, JSON.stringify({ origin, key }));
   }
 
