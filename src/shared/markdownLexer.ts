@@ -1,4 +1,5 @@
-import { openLexer, type Definition, type Lookup, type Marked, type MarkedTokenizer } from './markedGuard.ts';
+import { openLexer, type Lookup } from './markedGuard.ts';
+import type { Definition, Marked, MarkedTokenizer } from './markedParts.ts';
 
 /**
  * How a reply's markdown is read, for both sides of the wall: the view draws it, the host finds code block number N in

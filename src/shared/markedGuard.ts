@@ -1,3 +1,6 @@
+import type { Definition, Marked, MarkedLexer, MarkedTokenizer } from './markedParts.ts';
+import { boundSearches } from './markedSearch.ts';
+
 /**
  * marked, made safe for hostile and for unfinished text:
  * - Nesting is bounded: marked's recursion overflows the stack at some thousand characters of `>`, and its handling of
@@ -7,45 +10,23 @@
  *   blocks of a streamed reply stay as they are.
  */
 
-/** A link reference definition, `[label]: href "title"`. */
-export type Definition = { readonly href?: string | null; readonly title?: string | null };
-
-/** The parts of marked that are used or replaced here. `T` is its token type, `K` its tokenizer. */
-export type Marked<T, K extends MarkedTokenizer> = {
-  readonly Lexer: new (options: { gfm: boolean; tokenizer: K }) => MarkedLexer<T>;
-  readonly Tokenizer: new () => K;
-};
-
-export type MarkedLexer<T> = {
-  tokens: T[] & { links: Record<string, Definition> };
-  inlineQueue: { readonly src: string; readonly tokens: T[] }[];
-  state: { inLink: boolean; inRawBlock: boolean };
-  blockTokens: (src: string, tokens?: T[], lastParagraphClipped?: boolean) => T[];
-  inlineTokens: (src: string, tokens?: T[]) => T[];
-};
-
-export type MarkedTokenizer = {
-  space: (src: string) => unknown;
-  def: (src: string) => unknown;
-  lheading: (src: string) => unknown;
-  escape: (src: string) => unknown;
-  tag: (src: string) => unknown;
-  url: (src: string) => unknown;
-};
-
 /** Quotes and lists, or emphasis and links, nested deeper than this are text. */
 const maxDepth = 24;
-/** How many characters of nested content one block at the top level may have read, each level counting anew. */
-const nestedCharacters = 1_000_000;
-/** Longer definitions and setext headings are paragraphs, longer bare URLs are text: their search is quadratic. */
-const longestDefinition = 4_000;
-const longestSetextHeading = 2_000;
-const longestBareUrl = 2_000;
-
-/** What marked's steps may cost in one run of inline content, in characters that lay before each step. */
+/**
+ * How many characters of quotes marked may read again in one block at the top level, and what one such reading counts
+ * besides. It does so for lazy lines behind a quote in a quote: twice for every level, once more for every such line.
+ */
+const rereadCharacters = 300_000;
+const rereadCost = 500;
+/** What may be spent on one run of inline content, in characters that a simple search passes. */
 function inlineAllowance(length: number): number {
   return 400_000 + 200 * length;
 }
+/** A character of a nested run with emphasis is masked by several searches; of one without it is hardly looked at. */
+const maskedCost = 30;
+const nestedCost = 3;
+/** Emphasis that finds no end looks at all delimiters to the end. */
+const unclosedCost = 15;
 
 /** Raised inside marked to leave it; never leaves this file. */
 class TooHard extends Error {}
@@ -67,8 +48,7 @@ export function openLexer<T, K extends MarkedTokenizer>(
   lexer.tokens.links = linkTable(lookup, (label, definition) =>
     define(label, definition, lexer.tokens.length),
   );
-  boundDefinitions(tokenizer);
-  boundUrls(tokenizer);
+  boundSearches(lexer, tokenizer);
   forgetRawHtml(lexer, tokenizer);
   return { readBlocks: boundBlocks(lexer, tokenizer), readInline: boundInline(lexer, tokenizer) };
 }
@@ -89,27 +69,6 @@ function linkTable(lookup: Lookup, define: (label: string, definition: Definitio
         : { value, configurable: true, enumerable: true, writable: true };
     },
   });
-}
-
-/** Bounds definitions and setext headings; both are searched for at every line that could begin one. */
-function boundDefinitions(tokenizer: MarkedTokenizer): void {
-  const def = tokenizer.def.bind(tokenizer);
-  tokenizer.def = (src) => {
-    if (!/^ {0,3}\[/u.test(src)) return undefined;
-    const lines = wholeLines(src, longestDefinition);
-    // A title ends before a blank line (CommonMark 0.31, section 4.7); marked lets it run on.
-    const blank = /\n[ \t]*\n/u.exec(lines);
-    return def(blank === null ? lines : lines.slice(0, blank.index + 1));
-  };
-  const lheading = tokenizer.lheading.bind(tokenizer);
-  tokenizer.lheading = (src) => lheading(wholeLines(src, longestSetextHeading));
-}
-
-/** marked shortens a bare URL from its end one character at a time, from the beginning for each. */
-function boundUrls(tokenizer: MarkedTokenizer): void {
-  const url = tokenizer.url.bind(tokenizer);
-  const tooLong = new RegExp(`^[^\\s<]{${longestBareUrl}}`, 'u');
-  tokenizer.url = (src) => (tooLong.test(src) ? undefined : url(src));
 }
 
 /** Raw HTML is shown as text, so it opens no link and no preformatted run; marked carries both into later blocks. */
@@ -137,12 +96,11 @@ export type ReadBlocks<T> = {
 
 function boundBlocks<T>(lexer: MarkedLexer<T>, tokenizer: MarkedTokenizer) {
   let depth = 0;
-  let nested = 0;
+  let reread = 0;
+  let current = '';
   const rests: number[] = [];
   const blockTokens = lexer.blockTokens.bind(lexer);
   lexer.blockTokens = (src, tokens = [], lastParagraphClipped = false) => {
-    if (depth > 0) nested += src.length;
-    if (nested > nestedCharacters) throw new TooHard();
     if (depth > maxDepth) {
       tokens.push(textToken(src));
       return tokens;
@@ -158,11 +116,28 @@ function boundBlocks<T>(lexer: MarkedLexer<T>, tokenizer: MarkedTokenizer) {
   // token, the text in between went into the token before it.
   const space = tokenizer.space.bind(tokenizer);
   tokenizer.space = (src) => {
+    current = src;
     if (depth === 1) {
-      nested = 0;
+      reread = 0;
       rests[lexer.tokens.length] = src.length;
     }
     return space(src);
+  };
+  // Asked about another text than where marked stands, they read lines of a quote again.
+  const count = (src: string): void => {
+    if (src === current) return;
+    reread += src.length + rereadCost;
+    if (reread > rereadCharacters) throw new TooHard();
+  };
+  const blockquote = tokenizer.blockquote.bind(tokenizer);
+  tokenizer.blockquote = (src) => {
+    count(src);
+    return blockquote(src);
+  };
+  const list = tokenizer.list.bind(tokenizer);
+  tokenizer.list = (src) => {
+    count(src);
+    return list(src);
   };
 
   return (source: string): ReadBlocks<T> => {
@@ -180,9 +155,11 @@ function boundBlocks<T>(lexer: MarkedLexer<T>, tokenizer: MarkedTokenizer) {
 function boundInline<T>(lexer: MarkedLexer<T>, tokenizer: MarkedTokenizer) {
   let depth = 0;
   let allowance = 0;
+  /** Where marked stood at the step before, if there could be emphasis. */
+  let opener = '';
   const inlineTokens = lexer.inlineTokens.bind(lexer);
   lexer.inlineTokens = (src, tokens = []) => {
-    allowance -= src.length;
+    allowance -= src.length * (/[*_~]/u.test(src) ? maskedCost : nestedCost);
     if (depth > maxDepth) {
       tokens.push(textToken(src));
       return tokens;
@@ -197,12 +174,16 @@ function boundInline<T>(lexer: MarkedLexer<T>, tokenizer: MarkedTokenizer) {
   // The first question marked asks at every step; an answer that takes all the rest ends the run.
   const escape = tokenizer.escape.bind(tokenizer);
   tokenizer.escape = (src) => {
-    allowance -= src.length;
+    const taken = opener.slice(0, Math.max(0, opener.length - src.length));
+    const isUnclosed = opener !== '' && taken.at(-1) !== opener[0];
+    allowance -= src.length + (isUnclosed ? opener.length * unclosedCost : 0);
+    opener = /^[*_~]/u.test(src) ? src : '';
     return allowance < 0 ? textToken(src) : escape(src);
   };
 
   return (source: string): readonly T[] => {
     allowance = inlineAllowance(source.length);
+    opener = '';
     try {
       return lexer.inlineTokens(source);
     } catch {
@@ -216,9 +197,4 @@ function boundInline<T>(lexer: MarkedLexer<T>, tokenizer: MarkedTokenizer) {
 function textToken<T>(text: string): T {
   // marked's token type has these members, which a type parameter cannot say.
   return { type: 'text', raw: text, text } as T;
-}
-
-/** The text, or as many whole lines of it as fit. */
-function wholeLines(text: string, limit: number): string {
-  return text.length <= limit ? text : text.slice(0, text.lastIndexOf('\n', limit - 1) + 1);
 }

@@ -1,4 +1,4 @@
-import type { Definition } from '../../src/shared/markedGuard.ts';
+import type { Definition } from '../../src/shared/markedParts.ts';
 import type { FoundDefinition } from '../../src/shared/markdownLexer.ts';
 
 /** What link labels stand for: settled definitions, and those of the text that may still change. */

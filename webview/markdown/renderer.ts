@@ -1,5 +1,5 @@
 import { Lexer, Tokenizer, type Token } from 'marked';
-import type { Definition } from '../../src/shared/markedGuard.ts';
+import type { Definition } from '../../src/shared/markedParts.ts';
 import { createMarkdownLexer } from '../../src/shared/markdownLexer.ts';
 import { blockNode } from './blockNodes.ts';
 import { createDefinitions, isSameDefinition } from './definitions.ts';

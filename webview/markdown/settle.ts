@@ -31,7 +31,7 @@ function boundaryBehind(
   // Blank lines belong to what is before them; of the last line only blanks may stay behind.
   if (next !== undefined && typeOf(next) === 'space') return undefined;
   const end = next?.start ?? text.lastIndexOf('\n') + 1;
-  if (next === undefined && text.slice(end).trim() !== '') return undefined;
+  if (next === undefined && !/^[ \t]*$/u.test(text.slice(end))) return undefined;
   const before = lastVisible(blocks, count);
   if (before === undefined) return end;
   const isNextLineComplete = next !== undefined && text.includes('\n', end);
@@ -76,9 +76,10 @@ function interrupts(text: string, start: number): boolean {
 }
 
 function isClosedFence(text: string, block: LexedBlock<Token>): boolean {
-  const fence = openingFence(text.slice(block.start, block.end));
+  const source = text.slice(block.start, block.end).replace(/\n+$/u, '');
+  const fence = openingFence(source);
   if (fence === undefined) return false;
-  const lines = text.slice(block.start, block.end).trimEnd().split('\n');
+  const lines = source.split('\n');
   return lines.length > 1 && closes(fence, lines.at(-1) ?? '');
 }
 
