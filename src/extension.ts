@@ -57,10 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     defaultModel: () => settings.model,
     setup: connect.setup,
-    describeModel: (model) => {
-      const found = connect.resolveEndpoint(model);
-      return found && { label: found.modelId, endpoint: found.endpoint.name };
-    },
+    describeModel: connect.describeModel,
     actions: {
       selectModel,
       addEndpoint: async () => void (await connect.addEndpoint()),
@@ -83,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   });
   const refresh = (): void => panel.refreshStatus();
+  const reportProblems = (): void => connect.problems().forEach((problem) => log.warn(problem));
   context.subscriptions.push(
     log,
     settings,
@@ -91,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => void transport.dispose() },
     panel.register(),
     settings.onDidChange(refresh),
+    settings.onDidChange(reportProblems),
     connect.onDidChangeKey(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
@@ -99,4 +98,5 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   setViewContext();
+  reportProblems();
 }

@@ -67,7 +67,7 @@ function commonIndent(lines: readonly string[]): string {
   for (const line of lines) {
     if (line.trim() === '') continue;
     const indent = leading(line);
-    if (common === undefined) common = indent;
+    common ??= indent;
     while (!indent.startsWith(common)) common = common.slice(0, -1);
   }
   return common ?? '';

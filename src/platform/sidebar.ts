@@ -13,7 +13,8 @@ export function chatViewId(): 'colloquy.chat' | 'colloquy.chatSide' {
   return hasSecondarySidebar() ? 'colloquy.chat' : 'colloquy.chatSide';
 }
 
-/** Sets the context key that the manifest's `when` clauses read; unset it means that there is one. */
+/** Sets the context key that the manifest's `when` clauses read. Left unset it means that there is one. */
 export function setViewContext(): void {
-  void vscode.commands.executeCommand('setContext', 'colloquy.noSecondarySidebar', !hasSecondarySidebar());
+  if (hasSecondarySidebar()) return;
+  void vscode.commands.executeCommand('setContext', 'colloquy.noSecondarySidebar', true);
 }

@@ -17,7 +17,10 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
     await workbench.selectLines(20, 26);
     await workbench.runCommand('Colloquy: Ask About Selection');
     await chat.composer.waitFor();
-    await chat.button(/src\/gauge\.ts/).first().waitFor();
+    await chat
+      .button(/src\/gauge\.ts/)
+      .first()
+      .waitFor();
     await workbench.page.keyboard.type('What does this do?');
     assert.equal(await chat.composer.inputValue(), 'What does this do?');
   });
@@ -45,7 +48,10 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
     await workbench.statusBarItem(/selected/).waitFor();
     const changed = await workbench.editorText();
     assert.notEqual(changed, untouched);
-    for (const line of code.split('\n').filter((each) => each.trim() !== '').slice(0, 5)) {
+    for (const line of code
+      .split('\n')
+      .filter((each) => each.trim() !== '')
+      .slice(0, 5)) {
       assert.ok(changed.replaceAll('·', ' ').includes(line.trim()), line);
     }
     await workbench.screenshot('dist/pictures/insert.png');
@@ -58,7 +64,7 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
     const { workbench, chat } = house;
     const code = await chat.reply.locator('pre code').first().innerText();
     await chat.reply.getByRole('button', { name: 'Copy code' }).first().click();
-    await chat.reply.getByText('Copied').first().waitFor();
+    await chat.reply.getByTitle('Copied').first().waitFor();
     const copied = await workbench.page.evaluate(() => navigator.clipboard.readText());
     assert.equal(copied.trimEnd(), code.trimEnd());
   });
@@ -78,7 +84,9 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
     await workbench.goToLine(22);
     const before = demo.requests.length;
     await workbench.runCommand('Colloquy: Explain Selection');
-    await demo.waitForRequest((request) => demo.requests.indexOf(request) >= before && request.method === 'POST');
+    await demo.waitForRequest(
+      (request) => demo.requests.indexOf(request) >= before && request.method === 'POST',
+    );
     await chat.ended();
     const question = lastQuestion(demo.requests.at(-1)?.body);
     assert.match(question, /lines 20-26 \(typescript\)/);
@@ -87,7 +95,9 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
 
   test('a file can be attached from the explorer, and removed again', async () => {
     const { workbench, chat } = house;
-    await workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' }).click({ button: 'right' });
+    await workbench.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' })
+      .click({ button: 'right' });
     await workbench.page.locator('.monaco-menu').getByText('Add File to Chat').click();
     await chat.button(/Remove README\.md/).click();
     await chat.button(/Remove README\.md/).waitFor({ state: 'detached' });

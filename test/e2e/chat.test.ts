@@ -18,14 +18,19 @@ describe('chatting in the secondary sidebar', { timeout: 300_000 }, () => {
     assert.match(await chat.reply.innerText(), /sort/i);
     const request = await demo.waitForRequest(({ path }) => path.endsWith('/chat/completions'));
     assert.equal(request.headers['authorization'], `Bearer ${demo.key}`);
-    assert.deepEqual(messagesOf(request.body), [{ role: 'user', content: 'What can you tell me about sorting?' }]);
+    assert.deepEqual(messagesOf(request.body), [
+      { role: 'user', content: 'What can you tell me about sorting?' },
+    ]);
   });
 
   test('the next message carries the conversation, and nothing is asked again', async () => {
     const { chat, demo } = house;
     await chat.ask('And in Python?');
     const sent = messagesOf(demo.requests.at(-1)?.body);
-    assert.deepEqual(sent.map((message) => message.role), ['user', 'assistant', 'user']);
+    assert.deepEqual(
+      sent.map((message) => message.role),
+      ['user', 'assistant', 'user'],
+    );
     assert.equal(await chat.messages.count(), 4);
   });
 

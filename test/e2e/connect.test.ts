@@ -73,7 +73,10 @@ describe('connecting for the first time', { timeout: 300_000 }, () => {
     const { chat, workbench } = house;
     await workbench.runCommand('Colloquy: Remove API Key...');
     await workbench.quickInput.accept();
-    await workbench.dialog().getByRole('button', { name: /Remove/ }).click();
+    await workbench
+      .dialog()
+      .getByRole('button', { name: /Remove/ })
+      .click();
     await workbench.runCommand('Colloquy: New Chat');
     await chat.ask('Anyone there?');
     await chat.reply.getByRole('button', { name: 'Set key' }).waitFor();

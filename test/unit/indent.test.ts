@@ -84,7 +84,7 @@ test('whatever is inserted, only white space at the start and end of lines diffe
       place,
       fc.constantFrom(spaces, tabs),
       (lines, at, style) => {
-        const words = (text: string): readonly string[] => text.split('\n').map((each) => each.trim());
+        const words = (text: string): string[] => text.split('\n').map((each) => each.trim());
         const fitted = words(fitCode(lines.join('\n'), at, style));
         const wanted = words(lines.join('\n'));
         while (wanted.length > 1 && wanted.at(-1) === '') wanted.pop();

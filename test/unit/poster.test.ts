@@ -105,7 +105,7 @@ test('whatever the frames, the view gets every event of each conversation in ord
         if (message.type !== 'events') continue;
         for (const event of message.events) {
           if (event.type !== 'textAppended') continue;
-          const key = message.conversation + event.message;
+          const key: string = message.conversation + event.message;
           assert.equal(event.offset, (got.get(key) ?? '').length);
           got.set(key, (got.get(key) ?? '') + event.text);
         }

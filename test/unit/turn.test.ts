@@ -81,9 +81,8 @@ test('an error after text interrupts, an error before it fails', async () => {
     throw new CompletionError(failure);
   });
   assert.deepEqual(after.ending, { type: 'interrupted', failure });
-  const before = await run(async function* () {
+  const before = await run(() => {
     throw new CompletionError(failure);
-    yield content('');
   });
   assert.deepEqual(before.ending, { type: 'failed', failure });
 });

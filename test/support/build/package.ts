@@ -27,6 +27,10 @@ export const reviewedFiles: readonly string[] = [
   'dist/webview/style.css',
   'media/icon.png',
   'media/view.svg',
+  'media/walkthrough/ask.svg',
+  'media/walkthrough/connect.svg',
+  'media/walkthrough/insert.svg',
+  'media/walkthrough/model.svg',
   'package.json',
 ];
 

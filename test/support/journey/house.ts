@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageExtension } from '../build/package.ts';
-import { ordinaryModel, startDemoServer, type DemoServer, type DemoServerOptions } from '../demoServer/server.ts';
+import {
+  ordinaryModel,
+  startDemoServer,
+  type DemoServer,
+  type DemoServerOptions,
+} from '../demoServer/server.ts';
 import { openWorkbench, type WorkbenchOptions } from '../vscode/openWorkbench.ts';
 import { Chat } from './chat.ts';
 import type { Workbench } from '../vscode/workbench.ts';
@@ -15,11 +20,13 @@ export interface House extends AsyncDisposable {
   readonly workbench: Workbench;
   readonly chat: Chat;
   readonly demo: DemoServer;
-  /** The copy of the sample workspace that is open. */
+  /** The folder that is open: a copy of the sample workspace, unless another one was given. Removed at the end. */
   readonly folder: string;
 }
 
 export interface HouseOptions extends WorkbenchOptions {
+  /** Name of the workspace folder, as the window's title shows it. */
+  readonly name?: string;
   /** False leaves the extension as it is after installing: no endpoint. */
   readonly connected?: boolean;
   /** Model id at the demo server; its ordinary one unless given. */
@@ -30,11 +37,20 @@ export interface HouseOptions extends WorkbenchOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { connected = true, model = ordinaryModel, server, endpoint: fields, settings, ...rest } = options;
+  const {
+    connected = true,
+    model = ordinaryModel,
+    server,
+    endpoint: fields,
+    settings,
+    name = 'sample',
+    ...rest
+  } = options;
   const vsix = process.env['COLLOQUY_VSIX'] ?? (await packageExtension());
   const demo = await startDemoServer(server);
-  const folder = await mkdtemp(join(tmpdir(), 'colloquy-sample-'));
-  await cp(sample, folder, { recursive: true });
+  const parent = await mkdtemp(join(tmpdir(), 'colloquy-house-'));
+  const folder = options.folder ?? join(parent, name);
+  if (options.folder === undefined) await cp(sample, folder, { recursive: true });
   const endpoint = {
     id: 'demo',
     name: 'Demo server',
@@ -43,9 +59,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...fields,
   };
   const workbench = await openWorkbench({
-    folder,
     vsix,
     ...rest,
+    folder,
     env: { COLLOQUY_DEMO_KEY: demo.key, ...rest.env },
     settings: {
       ...(connected && { 'colloquy.endpoints': [endpoint], 'colloquy.model': `demo/${model}` }),
@@ -60,6 +76,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     [Symbol.asyncDispose]: async () => {
       await workbench.close();
       await demo.close();
+      await rm(parent, { recursive: true, force: true });
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { format, parseArgs } from 'node:util';
 import { launchChromium } from './chromium.ts';
 import { installCodeServer } from './codeServer.ts';
-import { workbenchAddress } from './openWorkbench.ts';
+import { remoteUri, workbenchAddress } from './openWorkbench.ts';
 import { startServer, userSettingsFile } from './server.ts';
 
 /*
@@ -112,9 +112,4 @@ function named(option: keyof typeof values): string {
 async function takeSettings(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   if (existsSync(from)) await copyFile(from, to);
-}
-
-/** How the workbench names a path of the machine on which the server runs. */
-function remoteUri(path: string): string {
-  return `vscode-remote://remote${path}`;
 }

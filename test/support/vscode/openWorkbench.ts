@@ -14,6 +14,8 @@ export type WorkbenchOptions = {
   readonly folder?: string;
   /** A packaged extension to install. */
   readonly vsix?: string;
+  /** The folder of an extension that is loaded from source beside it. */
+  readonly developed?: string;
   /** User settings on top of {@link quietSettings}. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether folders must be trusted first, as they must on a person's machine. */
@@ -48,7 +50,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const page = await context.newPage();
     const workbench = new Workbench({ page, server, dataFolder, close });
-    await workbench.open(workbenchAddress(server, options.folder));
+    const { folder, developed } = options;
+    const payload =
+      developed === undefined ? [] : [['extensionDevelopmentPath', remoteUri(developed)] as const];
+    await workbench.open(workbenchAddress(server, folder, payload));
     return workbench;
   } catch (error) {
     await close();
@@ -71,7 +76,8 @@ async function prepareServer(
     await installExtension(codeServer, options.vsix, { dataFolder, extensionsFolder });
   }
   const { workspaceTrust = false, env = {} } = options;
-  return startServer({ codeServer, dataFolder, extensionsFolder, workspaceTrust, env });
+  const development = options.developed !== undefined;
+  return startServer({ codeServer, dataFolder, extensionsFolder, workspaceTrust, env, development });
 }
 
 /** The address that opens a folder, a `.code-workspace` file or an empty window. */
@@ -85,4 +91,9 @@ export function workbenchAddress(
   else address.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
   address.searchParams.set('payload', JSON.stringify([['skipWelcome', 'true'], ...payload]));
   return address.href;
+}
+
+/** How the workbench names a path of the machine on which the server runs. */
+export function remoteUri(path: string): string {
+  return `vscode-remote://remote${path}`;
 }

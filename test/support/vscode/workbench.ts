@@ -185,9 +185,13 @@ export class Workbench implements AsyncDisposable {
     ).length;
   }
 
+  get userSettingsFile(): string {
+    return userSettingsFile(this.dataFolder);
+  }
+
   /** The user's settings.json as it is now. */
   userSettings(): string {
-    return readFileSync(userSettingsFile(this.dataFolder), 'utf8');
+    return readFileSync(this.userSettingsFile, 'utf8');
   }
 
   /** What the log channels of an extension say, every extension host since the start included. */

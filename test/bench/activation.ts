@@ -1,0 +1,44 @@
+import { openHouse } from '../support/journey/house.ts';
+import type { BenchRow } from './benchRow.ts';
+import { median } from './median.ts';
+
+const runs = 5;
+/** An extension of VS Code's own that does next to nothing when it is activated. */
+const yardstick = 'Git Base';
+
+/**
+ * What VS Code itself measures for the activation of the packaged extension (reading the code and `activate()`),
+ * from its list of running extensions, over several starts of the extension host.
+ */
+export async function benchActivation(): Promise<readonly BenchRow[]> {
+  await using house = await openHouse();
+  const { workbench } = house;
+  const own: number[] = [];
+  const other: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    if (run > 0) await workbench.reload();
+    await workbench.runCommand('Developer: Show Running Extensions');
+    own.push(await activationOf('Colloquy'));
+    other.push(await activationOf(yardstick));
+  }
+  return [
+    {
+      name: `activation in the extension host (baseline: VS Code's own ${yardstick})`,
+      value: median(own),
+      unit: 'ms',
+      baseline: median(other),
+      goal: '< 20',
+    },
+  ];
+
+  async function activationOf(extension: string): Promise<number> {
+    const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row').filter({
+      has: workbench.page.locator('.name').getByText(extension, { exact: true }),
+    });
+    const time = row.getByText(/\d+\s?ms/).first();
+    const text = await time.innerText();
+    const match = /(\d+(?:\.\d+)?)\s?ms/.exec(text);
+    if (!match?.[1]) throw new Error(`No activation time for ${extension} in "${text}".`);
+    return Number(match[1]);
+  }
+}
