@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { listModels, streamChatCompletion } from './api/client.ts';
-import { createTransport } from './api/transport.ts';
+import { createLazyClient } from './api/lazyClient.ts';
 import { commandTable } from './commands.ts';
 import { redact } from './core/redact.ts';
 import { attachFiles } from './features/askSelection/askSelection.ts';
@@ -22,7 +21,7 @@ import { chatViewId, setViewContext } from './platform/sidebar.ts';
 /** The composition root: constructs, wires, registers. It makes no request and returns nothing. */
 export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings();
-  const transport = createTransport({
+  const client = createLazyClient({
     proxyFor: async (origin) => resolveProxy(origin),
     certificates: certificatesFor,
   });
@@ -30,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     secrets: context.secrets,
     state: context.globalState,
-    listModels: (endpoint, key, signal) => listModels({ endpoint, key, transport }, signal),
+    listModels: client.listModels,
     prompts: quickInputPrompts,
     confirm: confirmInModal,
     readVariable: (name) => process.env[name],
@@ -50,8 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       hasEndpoints: () => settings.endpoints.length > 0,
       resolve: connect.resolveEndpoint,
       keyFor: connect.keyFor,
-      stream: (endpoint, key, request, signal) =>
-        streamChatCompletion({ endpoint, key, transport }, request, signal),
+      stream: client.stream,
       instructions: () => settings.instructions,
       parameters: () => settings.parameters,
     }),
@@ -86,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     connect,
     panel,
-    { dispose: () => void transport.dispose() },
+    { dispose: () => void client.dispose() },
     panel.register(),
     settings.onDidChange(refresh),
     settings.onDidChange(reportProblems),

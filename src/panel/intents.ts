@@ -1,4 +1,3 @@
-import { codeBlocks } from '../core/blocks.ts';
 import type { ContextItem, ModelRef } from '../shared/conversation.ts';
 import { draftOf } from '../shared/project.ts';
 import type { CodeAction, Intent, Recovery } from '../shared/protocol.ts';
@@ -27,7 +26,11 @@ export interface IntentPorts {
 export type HandledIntent = Exclude<Intent, { readonly type: 'ready' }>;
 
 /** Carries out what the view asks for. An intent about a conversation or message that is not there does nothing. */
-export async function handleIntent(intent: HandledIntent, origin: unknown, ports: IntentPorts): Promise<void> {
+export async function handleIntent(
+  intent: HandledIntent,
+  origin: unknown,
+  ports: IntentPorts,
+): Promise<void> {
   const { sessions } = ports;
   switch (intent.type) {
     case 'newChat':
@@ -104,6 +107,8 @@ async function handleInSession(
     }
     case 'useCode': {
       const content = session.state.nodes.get(intent.message)?.content.text ?? '';
+      // The lexer is evaluated with the first use of a code block, not with activation.
+      const { codeBlocks } = await import('../core/blocks.ts');
       const block = codeBlocks(content)[intent.block];
       if (!block) return;
       const { start, end } = intent.part ?? { start: 0, end: block.text.length };

@@ -1,0 +1,50 @@
+import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
+import type { Endpoint } from '../core/endpoint.ts';
+import type { Model } from '../core/readingModels.ts';
+import type * as Client from './client.ts';
+import type { Transport, TransportOptions } from './transport.ts';
+
+/** The client and its transport, read and evaluated with the first request: activation pays nothing for them. */
+export interface LazyClient {
+  /** See `streamChatCompletion`. */
+  readonly stream: (
+    endpoint: Endpoint,
+    key: string | undefined,
+    request: CreateChatCompletionRequest,
+    signal: AbortSignalLike,
+  ) => AsyncIterable<Delta>;
+  /** See `listModels`. */
+  readonly listModels: (
+    endpoint: Endpoint,
+    key: string | undefined,
+    signal: AbortSignalLike,
+  ) => Promise<readonly Model[]>;
+  /** Stops what is running and closes every connection. */
+  readonly dispose: () => Promise<void>;
+}
+
+export function createLazyClient(options: TransportOptions): LazyClient {
+  let loading: Promise<{ readonly client: typeof Client; readonly transport: Transport }> | undefined;
+
+  async function load() {
+    const [client, { createTransport }] = await Promise.all([
+      import('./client.ts'),
+      import('./transport.ts'),
+    ]);
+    return { client, transport: createTransport(options) };
+  }
+
+  return {
+    async *stream(endpoint, key, request, signal) {
+      const { client, transport } = await (loading ??= load());
+      yield* client.streamChatCompletion({ endpoint, key, transport }, request, signal);
+    },
+    async listModels(endpoint, key, signal) {
+      const { client, transport } = await (loading ??= load());
+      return client.listModels({ endpoint, key, transport }, signal);
+    },
+    async dispose() {
+      await (await loading)?.transport.dispose();
+    },
+  };
+}
