@@ -28,14 +28,14 @@ export class QuickInput {
     await row.waitFor({ state: 'hidden' });
   }
 
+  /** Whether it is there within a second. */
+  async isOpen(): Promise<boolean> {
+    return isThere(this.widget.locator('.quick-input-box input'));
+  }
+
   /** Whether an item with exactly this label is there within a second. */
   async offers(label: string): Promise<boolean> {
-    return this.#row(label)
-      .waitFor({ timeout: 1000 })
-      .then(
-        () => true,
-        () => false,
-      );
+    return isThere(this.#row(label));
   }
 
   #row(label: string): Locator {
@@ -68,4 +68,12 @@ export class QuickInput {
   async message(): Promise<string> {
     return this.widget.locator('.quick-input-message').innerText();
   }
+}
+
+/** Whether an element is on screen within a second. */
+function isThere(element: Locator): Promise<boolean> {
+  return element.waitFor({ timeout: 1000 }).then(
+    () => true,
+    () => false,
+  );
 }

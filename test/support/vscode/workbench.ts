@@ -83,6 +83,8 @@ export class Workbench implements AsyncDisposable {
     let seen: readonly string[] = [];
     while (Date.now() < deadline) {
       await this.page.keyboard.press('F1');
+      // A page that is still busy with something else loses the key.
+      if (!(await this.quickInput.isOpen())) continue;
       await this.quickInput.type(`>${title}`);
       if (await this.quickInput.offers(title)) {
         await this.quickInput.pick(title);
