@@ -3,10 +3,11 @@
 import { createMarkdownView, type MarkdownView } from '../../../webview/markdown/markdownView.ts';
 import type { Scheduler } from '../../../webview/markdown/scheduler.ts';
 
-/** A scheduler whose frames and pauses happen when they are called, and whose clock stands still. */
+/** A scheduler whose frames and pauses happen when they are called. Its clock stands still unless it is moved. */
 function createManualScheduler() {
   const frames = new Set<() => void>();
   const pauses = new Set<() => void>();
+  let now = 0;
   const into = (tasks: Set<() => void>) => (task: () => void) => {
     tasks.add(task);
     return () => void tasks.delete(task);
@@ -17,30 +18,36 @@ function createManualScheduler() {
     for (const task of due) task();
     return due.length > 0;
   };
-  const scheduler: Scheduler = { now: () => 0, onFrame: into(frames), onIdle: into(pauses) };
+  const scheduler: Scheduler = { now: () => now, onFrame: into(frames), onIdle: into(pauses) };
   return {
     scheduler,
     frame: () => run(frames),
+    pause: () => run(pauses),
+    advance: (ms: number) => {
+      now += ms;
+    },
     drain: () => {
       while (run(pauses));
     },
   };
 }
 
-/** Links that were followed, and code blocks that were closed. */
+/** What the view asked for: links that were followed, buttons that were made and taken away. */
 export const calls: string[] = [];
 
-function open() {
+/** A view of its own, in the hands of the test. */
+export function open() {
   const manual = createManualScheduler();
   const view = createMarkdownView({
     scheduler: manual.scheduler,
     onLink: (href) => calls.push(`link ${href}`),
     onPath: (path) => calls.push(`path ${path}`),
-    fillCodeActions: (slot, { block, language }) => {
+    fillCodeActions: (slot, { block, language, info }) => {
+      calls.push(`fill ${String(block)}`);
       const button = document.createElement('button');
-      button.textContent = `Copy ${String(block)} ${language}`;
+      button.textContent = `Copy ${String(block)} ${language} ${info}`;
       slot.append(button);
-      return undefined;
+      return () => calls.push(`clear ${String(block)}`);
     },
   });
   return { ...manual, view };
@@ -62,23 +69,22 @@ export function oneShot(text: string): MarkdownView['element'] {
   return stream([text]);
 }
 
-function describe(element: Element): string {
-  return element.outerHTML;
-}
-
 export type Difference = {
   readonly how: string;
   readonly streamed: string;
   readonly oneShot: string;
 };
 
+function difference(pieces: readonly string[], expected: Element): Difference | undefined {
+  const streamed = stream(pieces);
+  // Unlike a comparison of markup, this one also sees where one text node ends and the next begins.
+  if (streamed.isEqualNode(expected)) return undefined;
+  return { how: JSON.stringify(pieces), streamed: streamed.outerHTML, oneShot: expected.outerHTML };
+}
+
 /** Compares a way of cutting with one shot; nothing if the pages are equal. */
 export function compare(pieces: readonly string[]): Difference | undefined {
-  const text = pieces.join('');
-  const whole = oneShot(text);
-  const streamed = stream(pieces);
-  if (streamed.isEqualNode(whole)) return undefined;
-  return { how: JSON.stringify(pieces), streamed: describe(streamed), oneShot: describe(whole) };
+  return difference(pieces, oneShot(pieces.join('')));
 }
 
 export type CutOptions = {
@@ -88,27 +94,18 @@ export type CutOptions = {
   readonly prefixes: boolean;
 };
 
-/** Cuts a text in two at many places, and into single characters; the first difference from one shot, if any. */
+/** Cuts a text into single characters and in two at many places; the first difference from one shot, if any. */
 export function compareCuts(text: string, { stride, prefixes }: CutOptions): Difference | undefined {
   const whole = oneShot(text);
-  const check = (pieces: readonly string[], expected: Element): Difference | undefined => {
-    const streamed = stream(pieces);
-    if (streamed.isEqualNode(expected)) return undefined;
-    return { how: JSON.stringify(pieces), streamed: describe(streamed), oneShot: describe(expected) };
-  };
-  const characters = Array.from({ length: text.length }, (_, index) => text[index] ?? '');
-  const first = check(characters, whole);
-  if (first !== undefined) return first;
+  const found = difference(text.split(''), whole);
+  if (found !== undefined) return found;
   for (let at = 1; at < text.length; at += stride) {
-    const difference = check([text.slice(0, at), text.slice(at)], whole);
-    if (difference !== undefined) return difference;
-    if (!prefixes) continue;
     const prefix = text.slice(0, at);
-    const pieces = prefix.match(/[\s\S]{1,7}/gu) ?? [];
-    const other = check(pieces, oneShot(prefix));
-    if (other !== undefined) return other;
+    const inPieces = prefix.match(/[\s\S]{1,7}/gu) ?? [];
+    const next =
+      difference([prefix, text.slice(at)], whole) ??
+      (prefixes ? difference(inPieces, oneShot(prefix)) : undefined);
+    if (next !== undefined) return next;
   }
   return undefined;
 }
-
-export { createMarkdownView, createManualScheduler, open };
