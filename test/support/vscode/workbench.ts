@@ -154,6 +154,19 @@ export class Workbench implements AsyncDisposable {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
   }
 
+  /** Opens the context menu of an element and chooses an item by its exact label. */
+  async chooseFromMenu(element: Locator, label: string): Promise<void> {
+    await element.click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu').getByText(label, { exact: true });
+    await item.waitFor();
+    // For its first tenth of a second a menu takes no clicks, so that the one that opened it chooses nothing.
+    for (let tries = 0; tries < 20 && (await item.isVisible()); tries++) {
+      await item.click({ timeout: 1000 }).catch(() => undefined);
+      await item.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
+    }
+    await item.waitFor({ state: 'hidden' });
+  }
+
   /** The modal dialog. Its buttons: `dialog().getByRole("button", { name: "Yes" })`. */
   dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
