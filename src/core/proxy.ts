@@ -1,3 +1,5 @@
+import { reachOf } from './baseUrl.ts';
+
 /** What decides over a proxy: VS Code's settings first, then the environment. */
 export interface ProxySettings {
   /** `http.proxySupport`. */
@@ -18,23 +20,13 @@ export function proxyFor(
   { support, proxy, noProxy, env }: ProxySettings,
 ): string | undefined {
   const url = new URL(origin);
-  if (support === 'off' || isLoopback(url.hostname)) return undefined;
+  if (support === 'off' || reachOf(url.hostname) === 'loopback') return undefined;
   const excluded = noProxy.length > 0 ? noProxy : (read(env, 'NO_PROXY') ?? '').split(',');
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   if (excluded.some((entry) => matches(entry.trim().toLowerCase(), url.hostname, port))) return undefined;
   if (proxy !== '') return proxy;
   const found = url.protocol === 'https:' ? read(env, 'HTTPS_PROXY') : read(env, 'HTTP_PROXY');
   return found === undefined || found === '' ? undefined : found;
-}
-
-/** Whether a host name (as `URL.hostname` gives it) is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(?:\.\d+){3}$/.test(hostname)
-  );
 }
 
 function read(env: ProxySettings['env'], name: string): string | undefined {

@@ -1,5 +1,4 @@
 import type {
-  Channel,
   ContextItem,
   ConversationEvent,
   Ending,
@@ -182,9 +181,4 @@ function later<T>(state: Conversation, known: Written<T> | undefined, next: Writ
 
 function see(state: Conversation, stamp: Stamp): void {
   state.clock = Math.max(state.clock, stamp.counter);
-}
-
-/** The text of one channel of a message. */
-export function textOf(node: MessageNode, channel: Channel = 'content'): string {
-  return node[channel].text;
 }

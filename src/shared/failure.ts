@@ -1,5 +1,3 @@
-import * as v from 'valibot';
-
 /**
  * Every way in which a request can end badly, as a closed set. What a person reads for each is one table in the
  * view (`webview/view/failureText.ts`); what may be retried is decided in the client.
@@ -73,16 +71,3 @@ export interface Failure {
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
-
-const text = v.optional(v.pipe(v.string(), v.maxLength(2000)));
-
-export const failureSchema = v.object({
-  kind: v.picklist(failureKinds),
-  origin: text,
-  model: text,
-  status: v.optional(v.number()),
-  detail: text,
-  param: text,
-  code: text,
-  retryAfterMs: v.optional(v.number()),
-});

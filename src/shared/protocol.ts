@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ConversationEvent, ConversationId, MessageId, Writer } from './conversation.ts';
+import type { ConversationEvent, ConversationId, Writer } from './conversation.ts';
 
 /*
  * Everything that crosses the wall between the extension host and the view. The host owns the truth; the view sends
@@ -89,5 +89,3 @@ export const intentSchema = v.variant('type', [
 ]);
 
 export type Intent = v.InferOutput<typeof intentSchema>;
-
-export type MessageTarget = { readonly conversation: ConversationId; readonly message: MessageId };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { RecordedRequest } from '../support/demoServer/server.ts';
 import { openHouse, type House } from '../support/journey/house.ts';
+import { bodyOf } from '../support/journey/sent.ts';
 
 describe('asking about selected code and taking the answer', { timeout: 300_000 }, () => {
   let house: House;
@@ -31,7 +33,7 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
     await chat.allowKey();
     await chat.messages.nth(1).waitFor();
     await chat.ended();
-    const text = lastQuestion(demo.requests.at(-1)?.body);
+    const text = lastQuestion(demo.requests.at(-1));
     assert.match(text, /`src\/gauge\.ts`, lines 20-26 \(typescript\)/);
     const lines = untouched.split('\n').slice(19, 26);
     assert.ok(text.includes(lines.join('\n')), text);
@@ -88,24 +90,20 @@ describe('asking about selected code and taking the answer', { timeout: 300_000 
       (request) => demo.requests.indexOf(request) >= before && request.method === 'POST',
     );
     await chat.ended();
-    const question = lastQuestion(demo.requests.at(-1)?.body);
+    const question = lastQuestion(demo.requests.at(-1));
     assert.match(question, /lines 20-26 \(typescript\)/);
     assert.match(question, /Explain what this code does and how\.$/);
   });
 
   test('a file can be attached from the explorer, and removed again', async () => {
     const { workbench, chat } = house;
-    await workbench.page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' })
-      .click({ button: 'right' });
-    await workbench.page.locator('.monaco-menu').getByText('Add File to Chat').click();
+    const row = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' });
+    await workbench.chooseFromMenu(row, 'Add File to Chat');
     await chat.button(/Remove README\.md/).click();
     await chat.button(/Remove README\.md/).waitFor({ state: 'detached' });
   });
 });
 
-function lastQuestion(body: unknown): string {
-  // What the demo server received was validated there.
-  const { messages } = body as { readonly messages: readonly { readonly content: string }[] };
-  return messages.at(-1)?.content ?? '';
+function lastQuestion(request: RecordedRequest | undefined): string {
+  return bodyOf(request).messages.at(-1)?.content ?? '';
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openHouse, type House } from '../support/journey/house.ts';
+import { bodyOf } from '../support/journey/sent.ts';
 
 describe('chatting in the secondary sidebar', { timeout: 300_000 }, () => {
   let house: House;
@@ -18,7 +19,7 @@ describe('chatting in the secondary sidebar', { timeout: 300_000 }, () => {
     assert.match(await chat.reply.innerText(), /sort/i);
     const request = await demo.waitForRequest(({ path }) => path.endsWith('/chat/completions'));
     assert.equal(request.headers['authorization'], `Bearer ${demo.key}`);
-    assert.deepEqual(messagesOf(request.body), [
+    assert.deepEqual(bodyOf(request).messages, [
       { role: 'user', content: 'What can you tell me about sorting?' },
     ]);
   });
@@ -26,7 +27,7 @@ describe('chatting in the secondary sidebar', { timeout: 300_000 }, () => {
   test('the next message carries the conversation, and nothing is asked again', async () => {
     const { chat, demo } = house;
     await chat.ask('And in Python?');
-    const sent = messagesOf(demo.requests.at(-1)?.body);
+    const sent = bodyOf(demo.requests.at(-1)).messages;
     assert.deepEqual(
       sent.map((message) => message.role),
       ['user', 'assistant', 'user'],
@@ -111,16 +112,6 @@ describe('chatting in the secondary sidebar', { timeout: 300_000 }, () => {
     assert.ok(!log.includes('sorting'));
   });
 });
-
-interface SentMessage {
-  readonly role: string;
-  readonly content: unknown;
-}
-
-function messagesOf(body: unknown): readonly SentMessage[] {
-  // What the demo server received was validated there.
-  return (body as { readonly messages: readonly SentMessage[] }).messages;
-}
 
 function withoutSwitcher(text: string): string {
   return text.replaceAll(/\d+\/\d+|Version/g, '').trim();

@@ -3,6 +3,7 @@ import { readFileSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openHouse, type House } from '../support/journey/house.ts';
+import { bodyOf } from '../support/journey/sent.ts';
 
 /** A key that is searched for everywhere afterwards. */
 const canary = 'sk-canary-5f1d0b7e9c';
@@ -65,7 +66,7 @@ describe('connecting for the first time', { timeout: 300_000 }, () => {
     await workbench.quickInput.pick('fault-empty');
     await chat.button(/^Model: fault-empty/).waitFor();
     await chat.ask('Say nothing.');
-    assert.equal((demo.requests.at(-1)?.body as { readonly model: string }).model, 'fault-empty');
+    assert.equal(bodyOf(demo.requests.at(-1)).model, 'fault-empty');
     assert.match(workbench.userSettings(), /"colloquy\.model": "[^"]+\/colloquy-demo"/);
   });
 
@@ -80,6 +81,7 @@ describe('connecting for the first time', { timeout: 300_000 }, () => {
     await workbench.runCommand('Colloquy: New Chat');
     await chat.ask('Anyone there?');
     await chat.reply.getByRole('button', { name: 'Set key' }).waitFor();
+    await workbench.screenshot('dist/pictures/error-no-key.png');
   });
 
   test('the key is in no file that VS Code wrote, except the secret storage (S1)', () => {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { openHouse, type House } from '../support/journey/house.ts';
 
@@ -49,16 +53,32 @@ const cases: readonly Case[] = [
   { model: 'fault-empty', says: /empty|no text/i, offers: [] },
 ];
 
+const tls = (name: string): Buffer =>
+  readFileSync(new URL(`../support/fixtures/tls/${name}`, import.meta.url));
+
 describe('errors that a person can act on', { timeout: 600_000 }, () => {
   let house: House;
+  /** Its certificate is signed by an authority that nobody knows. */
+  const unknownAuthority = createServer({ key: tls('good.key'), cert: tls('good.pem') });
   before(async () => {
-    house = await openHouse({ endpoint: { timeouts: { idleMs: 1500 } } });
+    await once(unknownAuthority.listen(0, '127.0.0.1'), 'listening');
+    const { port } = unknownAuthority.address() as AddressInfo;
+    const other = {
+      id: 'tls',
+      name: 'TLS server',
+      baseUrl: `https://127.0.0.1:${port}/v1`,
+      dialect: 'generic',
+    };
+    house = await openHouse({ endpoint: { timeouts: { idleMs: 1500 } }, moreEndpoints: [other] });
     await house.chat.open();
     await house.chat.send('Hello');
     await house.chat.allowKey();
     await house.chat.ended();
   });
-  after(async () => house[Symbol.asyncDispose]());
+  after(async () => {
+    unknownAuthority.close();
+    await house[Symbol.asyncDispose]();
+  });
 
   for (const { model, says, offers, keeps } of cases) {
     test(`${model}: says what happened and offers ${offers.join(', ') || 'nothing but the reply as it is'}`, async () => {
@@ -91,6 +111,19 @@ describe('errors that a person can act on', { timeout: 600_000 }, () => {
     await chat.reply.getByRole('button', { name: 'Try again' }).click();
     await chat.reply.getByText('3/3').waitFor();
     await chat.ended();
+  });
+
+  test('a certificate that cannot be verified is named as such, and nothing was sent', async () => {
+    const { chat, workbench } = house;
+    let requests = 0;
+    unknownAuthority.on('request', () => (requests += 1));
+    await workbench.runCommand('Colloquy: New Chat');
+    await chat.typeModel('any', 'TLS server');
+    await chat.ask('Can I trust you?');
+    await chat.reply.getByText('The certificate was not accepted').waitFor();
+    assert.ok(await chat.reply.getByRole('button', { name: 'Edit endpoint...' }).isVisible());
+    assert.equal(requests, 0);
+    await workbench.screenshot('dist/pictures/error-certificate.png');
   });
 
   test('a server that is gone is named with its address', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startDemoServer } from '../support/demoServer/server.ts';
 import { openHouse } from '../support/journey/house.ts';
+import { bodyOf } from '../support/journey/sent.ts';
 
 test(
   'a folder that is not trusted: chat works, its settings and .env decide nothing, its files are not read (N1, N2, X1)',
@@ -44,10 +45,8 @@ test(
       await chat.ended();
       await workbench.screenshot('dist/pictures/restricted.png');
       const request = demo.requests.at(-1);
-      assert.deepEqual((request?.body as { readonly messages: unknown }).messages, [
-        { role: 'user', content: 'Hello from Restricted Mode' },
-      ]);
-      assert.equal((request?.body as { readonly user?: string }).user, undefined);
+      assert.deepEqual(bodyOf(request).messages, [{ role: 'user', content: 'Hello from Restricted Mode' }]);
+      assert.equal(bodyOf(request).user, undefined);
       assert.equal(request?.headers['x-stolen'], undefined);
       assert.equal(evil.requests.length, 0);
     } finally {

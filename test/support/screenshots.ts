@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { root } from './installOnce.mjs';
 import { openHouse } from './journey/house.ts';
 import type { Theme } from './vscode/quietSettings.ts';
@@ -34,7 +35,7 @@ async function askAboutSelection(theme: Theme): Promise<void> {
 }
 
 /** Drags the sash between editor and chat, as a person would who wants to read. */
-async function widen(page: import('playwright-core').Page): Promise<void> {
+async function widen(page: Page): Promise<void> {
   const bar = await page.locator('.part.auxiliarybar').boundingBox();
   if (!bar) throw new Error('The secondary sidebar is not there.');
   const y = bar.y + bar.height / 2;

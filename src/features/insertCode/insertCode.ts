@@ -26,7 +26,7 @@ export async function useCode(action: CodeAction, code: Code): Promise<void> {
 }
 
 /** The editor that was used last. Output panels count as editors for VS Code, but nothing can be put into them. */
-export function targetEditor(): vscode.TextEditor | undefined {
+function targetEditor(): vscode.TextEditor | undefined {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
   return [activeTextEditor, ...visibleTextEditors].find((editor) => editor && editor.document.uri.scheme !== 'output');
 }

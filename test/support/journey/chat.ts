@@ -55,7 +55,15 @@ export class Chat {
   async chooseModel(id: string): Promise<void> {
     await this.button(/^Model:/).click();
     await this.#workbench.quickInput.type(id);
-    await this.#workbench.quickInput.accept();
+    await this.#workbench.quickInput.pick(id);
+    await this.button(`Model: ${id}`).waitFor();
+  }
+
+  /** Types the id of a model that its endpoint does not list. */
+  async typeModel(id: string, endpoint: string): Promise<void> {
+    await this.button(/^Model:/).click();
+    await this.#workbench.quickInput.type(id);
+    await this.#workbench.quickInput.pick(`Use another model of ${endpoint}`);
     await this.button(`Model: ${id}`).waitFor();
   }
 

@@ -32,6 +32,8 @@ export interface HouseOptions extends WorkbenchOptions {
   /** Model id at the demo server; its ordinary one unless given. */
   readonly model?: string;
   readonly server?: DemoServerOptions;
+  /** Endpoints besides the demo server's, as they stand in the settings. */
+  readonly moreEndpoints?: readonly Readonly<Record<string, unknown>>[];
   /** Further fields of the endpoint. */
   readonly endpoint?: Readonly<Record<string, unknown>>;
 }
@@ -44,6 +46,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     endpoint: fields,
     settings,
     name = 'sample',
+    moreEndpoints = [],
     ...rest
   } = options;
   const vsix = process.env['COLLOQUY_VSIX'] ?? (await packageExtension());
@@ -64,7 +67,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     folder,
     env: { COLLOQUY_DEMO_KEY: demo.key, ...rest.env },
     settings: {
-      ...(connected && { 'colloquy.endpoints': [endpoint], 'colloquy.model': `demo/${model}` }),
+      ...(connected && {
+        'colloquy.endpoints': [endpoint, ...moreEndpoints],
+        'colloquy.model': `demo/${model}`,
+      }),
       ...settings,
     },
   });
