@@ -16,7 +16,7 @@ for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) await
 
 async function askAboutSelection(theme: Theme): Promise<void> {
   const settings = { 'editor.minimap.enabled': false, 'workbench.activityBar.location': 'hidden' };
-  const page = { viewport: { width: 1360, height: 900 }, deviceScaleFactor: 1.5 };
+  const page = { viewport: { width: 1360, height: 980 }, deviceScaleFactor: 1.5 };
   await using house = await openHouse({ theme, page, name: 'harbour', settings });
   const { workbench, chat } = house;
   await workbench.openFile('src/gauge.ts');
