@@ -89,6 +89,7 @@ describe('sending', () => {
         new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
       );
       field.dispatchEvent(
+        // oxlint-disable-next-line typescript/no-deprecated -- what Safari sends
         new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }),
       );
     });
@@ -261,7 +262,7 @@ describe('context of the draft', () => {
     host.attach(selection);
     await view.post(host.events());
     await view.post(host.composerFocused());
-    await view.frame.getByText('cart.ts:12-24').waitFor();
+    await view.frame.getByTitle('src/cart.ts:12-24').waitFor();
     assert.equal(
       await view.frame.evaluate(() => document.activeElement?.getAttribute('aria-label')),
       'Message',

@@ -59,7 +59,7 @@ describe('setup', () => {
     const host = new FakeHost({ ...readyStatus, setup: { type: 'noEndpoint' }, model: undefined });
     host.attach(selection);
     await using view = await openWith(host);
-    await view.frame.getByText('cart.ts:12-24').waitFor();
+    await view.frame.getByTitle('src/cart.ts:12-24').waitFor();
     await view.role('button', { name: 'Add endpoint...' }).waitFor();
   });
 });

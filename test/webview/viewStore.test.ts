@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { apply, createConversation } from '../../src/shared/apply.ts';
 import { eventsFor, project } from '../../src/shared/project.ts';
-import type { HostMessage, Intent } from '../../src/shared/protocol.ts';
+import type { Intent } from '../../src/shared/protocol.ts';
 import { Draft } from '../../webview/draft.ts';
 import { Store } from '../../webview/store.ts';
 import { histories, writers } from '../support/events.ts';
@@ -88,7 +88,7 @@ describe('the store', () => {
     store.receive(host.snapshot());
     const other = new FakeHost(readyStatus, 'chat-2');
     other.add('user', 'elsewhere');
-    store.receive({ ...other.events(), seq: 2 } as HostMessage);
+    store.receive({ ...other.events(), seq: 2 });
     assert.equal(store.slots.value.length, 0);
   });
 

@@ -30,7 +30,7 @@ export type CodeBlock = {
   /** Says that the block is complete: it gets its buttons. */
   readonly close: () => void;
   /** Replaces the plain text of one chunk of lines by the same text in coloured pieces. */
-  readonly colour: (chunk: number, pieces: readonly CodeToken[]) => void;
+  readonly colour: (chunk: number, tokens: readonly CodeToken[]) => void;
   /** Says that the block leaves the page. */
   readonly dispose: () => void;
   readonly isOnPage: () => boolean;

@@ -11,7 +11,7 @@ export type CodeText = {
   readonly text: () => string;
   readonly append: (added: string) => void;
   /** Replaces the text of one chunk by the same text in coloured pieces. A selection in it stays. */
-  readonly colour: (chunk: number, pieces: readonly CodeToken[]) => void;
+  readonly colour: (chunk: number, tokens: readonly CodeToken[]) => void;
 };
 
 /**
@@ -20,40 +20,44 @@ export type CodeText = {
  * same.
  */
 export function createCodeText(code: HTMLElement): CodeText {
-  let text = '';
+  let pieces: string[] = [];
   let last: HTMLElement | undefined;
-  /** Where the last chunk begins in `text`, and how many line ends it has. */
-  let start = 0;
+  /** The text of the last chunk, and how many line ends it has. */
+  let chunk = '';
   let lineEnds = 0;
 
   function openChunk(): HTMLElement {
-    const chunk = document.createElement('span');
-    chunk.className = 'md-chunk';
-    code.append(chunk);
-    start = text.length;
+    const element = document.createElement('span');
+    element.className = 'md-chunk';
+    code.append(element);
+    chunk = '';
     lineEnds = 0;
-    return chunk;
+    return element;
   }
 
   return {
-    text: () => text,
+    text() {
+      pieces = [pieces.join('')];
+      return pieces[0] ?? '';
+    },
     append(added) {
+      pieces.push(added);
       let from = 0;
       while (from < added.length) {
         if (last === undefined || lineEnds === linesPerChunk) last = openChunk();
         const { end, count } = takeLines(added, from, linesPerChunk - lineEnds);
         const piece = added.slice(from, end);
-        text += piece;
+        chunk += piece;
         lineEnds += count;
         from = end;
         const node = last.lastChild;
         if (node instanceof Text && ordinary.test(piece)) node.appendData(piece);
-        else last.replaceChildren(...textNodes([{ text: text.slice(start), kind: undefined }]));
+        else last.replaceChildren(...textNodes([{ text: chunk, kind: undefined }]));
       }
     },
-    colour(chunk, pieces) {
-      const element = code.children[chunk];
-      if (element !== undefined) keepSelection(element, () => element.replaceChildren(...textNodes(pieces)));
+    colour(index, tokens) {
+      const element = code.children[index];
+      if (element !== undefined) keepSelection(element, () => element.replaceChildren(...textNodes(tokens)));
     },
   };
 }
@@ -69,8 +73,8 @@ function takeLines(text: string, from: number, limit: number): { end: number; co
   return { end, count: limit };
 }
 
-function textNodes(pieces: readonly CodeToken[]): readonly Node[] {
-  return pieces.map(({ text, kind }) => {
+function textNodes(tokens: readonly CodeToken[]): readonly Node[] {
+  return tokens.map(({ text, kind }) => {
     const parts = splitAtHidden(text)
       .map((part, index) => (index % 2 === 0 ? part : hiddenMark(part)))
       .filter((part) => part !== '');

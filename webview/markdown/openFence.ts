@@ -3,11 +3,11 @@ import { closes, openingFence, type Fence } from './settle.ts';
 
 /**
  * A fenced code block at the left edge that is still being written. Nothing has to be read in it but line ends: code
- * goes to its block as it comes, until a line could be the closing fence.
+ * goes to its block as it comes, until a line is the closing fence.
  */
 export type OpenFence = {
-  /** Takes more text; false once a closing fence is in it, and the whole text must be read again. */
-  readonly add: (text: string) => boolean;
+  /** Takes more text. Returns the text behind the closing fence once that is there; then the block is complete. */
+  readonly add: (text: string) => string | undefined;
   /** All text of the block: the opening line and everything behind it. */
   readonly text: () => string;
 };
@@ -27,7 +27,11 @@ export function createOpenFence(source: string, block: CodeBlock): OpenFence | u
     add(text) {
       pieces.push(text);
       const code = held + text;
-      if (hasClosingLine(fence, code, isInLine)) return false;
+      const closing = findClosingLine(fence, code, isInLine);
+      if (closing !== undefined) {
+        block.append(code.slice(0, Math.max(closing.start - 1, 0)));
+        return code.slice(closing.end);
+      }
       const lineEnd = code.lastIndexOf('\n');
       const isStillInLine = isInLine && lineEnd === -1;
       const isHeld = !isStillInLine && mayClose(fence, code.slice(lineEnd + 1));
@@ -35,19 +39,26 @@ export function createOpenFence(source: string, block: CodeBlock): OpenFence | u
       block.append(shown);
       held = code.slice(shown.length);
       isInLine = !isHeld;
-      return true;
+      return undefined;
     },
     text: () => pieces.join(''),
   };
 }
 
-/** Whether one of the complete lines closes the block. */
-function hasClosingLine(fence: Fence, code: string, isInLine: boolean): boolean {
-  if (!code.includes(fence.marker)) return false;
-  return code
-    .split('\n')
-    .slice(isInLine ? 1 : 0, -1)
-    .some((line) => closes(fence, line));
+/** The first complete line that closes the block, its end included. */
+function findClosingLine(
+  fence: Fence,
+  code: string,
+  isInLine: boolean,
+): { readonly start: number; readonly end: number } | undefined {
+  if (!code.includes(fence.marker)) return undefined;
+  let start = isInLine ? code.indexOf('\n') + 1 : 0;
+  if (isInLine && start === 0) return undefined;
+  for (let end = code.indexOf('\n', start); end !== -1; end = code.indexOf('\n', start)) {
+    if (closes(fence, code.slice(start, end))) return { start, end: end + 1 };
+    start = end + 1;
+  }
+  return undefined;
 }
 
 /** Whether a line that is not complete may grow into a closing fence. */

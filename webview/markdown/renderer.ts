@@ -167,9 +167,15 @@ export function createRenderer(root: HTMLElement, page: Page): Renderer {
 
   return {
     add(text) {
-      if (fence?.add(text) === true) return;
-      if (fence === undefined) tail += text;
-      else leaveFence();
+      if (fence === undefined) {
+        tail += text;
+      } else {
+        const rest = fence.add(text);
+        if (rest === undefined) return;
+        fence = undefined;
+        settle(drawn);
+        tail = rest;
+      }
       read(false);
       enterFence();
     },

@@ -36,7 +36,9 @@ function boundaryBehind(
   if (before === undefined) return end;
   const isNextLineComplete = next !== undefined && text.includes('\n', end);
   if (followsBlankLine(text, end)) {
-    return isNextLineComplete || endsAtBlankLine(text, before) ? end : undefined;
+    // A blank line within the last block, a row of a table that is a tab for example, does not end it.
+    const isBehind = before !== blocks[count - 1] || typeOf(before) === 'plain';
+    return isNextLineComplete || (isBehind && endsAtBlankLine(text, before)) ? end : undefined;
   }
   if (text[end - 1] !== '\n' || mayBeDefinition(text, end)) return undefined;
   return endsByItself(text, before) || (isNextLineComplete && interrupts(text, end)) ? end : undefined;
@@ -78,9 +80,7 @@ function interrupts(text: string, start: number): boolean {
 function isClosedFence(text: string, block: LexedBlock<Token>): boolean {
   const source = text.slice(block.start, block.end).replace(/\n+$/u, '');
   const fence = openingFence(source);
-  if (fence === undefined) return false;
-  const lines = source.split('\n');
-  return lines.length > 1 && closes(fence, lines.at(-1) ?? '');
+  return fence !== undefined && closes(fence, source.slice(source.lastIndexOf('\n') + 1));
 }
 
 /** The first line of a fenced code block. */
@@ -93,7 +93,7 @@ export type Fence = {
 
 /** The fence that a text begins with, if its line is complete. */
 export function openingFence(text: string): Fence | undefined {
-  const match = /^ {0,3}(?<marker>`{3,}|~{3,})[^\n]*\n/u.exec(text);
+  const match = /^ {0,3}(?<marker>`{3,}(?=[^`\n]*\n)|~{3,})[^\n]*\n/u.exec(text);
   return match === null ? undefined : { marker: match.groups?.['marker'] ?? '', length: match[0].length };
 }
 
@@ -109,11 +109,13 @@ function followsBlankLine(text: string, at: number): boolean {
 
 /** Whether a line between the last blank line and `end` begins like a definition, `[label]: address`. */
 function mayBeDefinition(text: string, end: number): boolean {
-  const lines = text.slice(0, end).split('\n');
-  for (let index = lines.length - 2; index >= 0; index -= 1) {
-    const line = lines[index] ?? '';
+  let lineEnd = end - 1;
+  while (lineEnd > 0) {
+    const start = text.lastIndexOf('\n', lineEnd - 1) + 1;
+    const line = text.slice(start, lineEnd);
     if (/^[ \t]*$/u.test(line)) return false;
     if (/^ {0,3}\[/u.test(line)) return true;
+    lineEnd = start - 1;
   }
   return false;
 }

@@ -34,9 +34,13 @@ const tabSize = 4;
 
 function* tokenizeLines(parser: StreamParser<unknown>, text: string): Generator<readonly CodeToken[]> {
   const state = parser.startState?.(indentUnit) ?? {};
-  for (const line of text.split('\n')) {
-    if (line === '') parser.blankLine?.(state, indentUnit);
-    yield tokenizeLine(parser, line, state);
+  let start = 0;
+  while (start <= text.length) {
+    const next = text.indexOf('\n', start);
+    const end = next === -1 ? text.length : next;
+    if (start === end) parser.blankLine?.(state, indentUnit);
+    yield tokenizeLine(parser, text.slice(start, end), state);
+    start = end + 1;
   }
 }
 

@@ -115,9 +115,8 @@ function watchFrames() {
   const channel = new MessageChannel();
   let start = 0;
   let isRunning = true;
-  channel.port1.onmessage = () => {
-    frames.push(performance.now() - start);
-  };
+  channel.port1.addEventListener('message', () => frames.push(performance.now() - start));
+  channel.port1.start();
   const tick = () => {
     start = performance.now();
     // The message comes when the frame's layout and paint are done.

@@ -35,6 +35,8 @@ function createManualScheduler() {
 /** What the view asked for: links that were followed, buttons that were made and taken away. */
 export const calls: string[] = [];
 
+export { createMarkdownView };
+
 /** A view of its own, in the hands of the test. */
 export function open() {
   const manual = createManualScheduler();

@@ -2,6 +2,9 @@ import { javascript } from '@codemirror/legacy-modes/mode/javascript';
 import { html as markup } from '@codemirror/legacy-modes/mode/xml';
 import type { StreamParser, StringStream } from '@codemirror/streamparser';
 import { css } from './css.ts';
+import { steady } from './steady.ts';
+
+const script = steady(javascript);
 
 type Inner = { readonly parser: StreamParser<unknown>; readonly state: unknown; readonly end: RegExp };
 
@@ -13,7 +16,7 @@ type State = {
 };
 
 function openInner(name: 'script' | 'style'): Inner {
-  const parser = name === 'script' ? javascript : css;
+  const parser = name === 'script' ? script : css;
   return { parser, state: parser.startState?.(2) ?? {}, end: new RegExp(`^</${name}`, 'iu') };
 }
 

@@ -1,4 +1,5 @@
 import type { StreamParser, StringStream } from '@codemirror/streamparser';
+import { steady } from './steady.ts';
 
 /** Where the parser is: in code (between braces of which so many are open), in a tag, or in the content of one. */
 type Place =
@@ -13,7 +14,8 @@ type State = {
 };
 
 /** A parser of JavaScript or TypeScript that knows elements among the code. */
-export function withJsx(script: StreamParser<unknown>): StreamParser<unknown> {
+export function withJsx(parser: StreamParser<unknown>): StreamParser<unknown> {
+  const script = steady(parser);
   const newCode = (): Place => ({ type: 'code', state: script.startState?.(2) ?? {}, open: 0 });
 
   function token(stream: StringStream, state: State): string | null {

@@ -22,6 +22,7 @@ import { makefile } from './makefile.ts';
 import { markdown } from './markdown.ts';
 import { php } from './php.ts';
 import { sql } from './sql.ts';
+import { steady } from './steady.ts';
 
 /** The parsers by the names that models write behind a code fence, in lower case. */
 const languages: readonly (readonly [names: string, parser: StreamParser<unknown>])[] = [
@@ -60,7 +61,10 @@ const languages: readonly (readonly [names: string, parser: StreamParser<unknown
 ];
 
 const byName = new Map(
-  languages.flatMap(([names, parser]) => names.split(' ').map((name) => [name, parser])),
+  languages.flatMap(([names, parser]) => {
+    const steadyParser = steady(parser);
+    return names.split(' ').map((name) => [name, steadyParser]);
+  }),
 );
 
 export function findLanguage(name: string): StreamParser<unknown> | undefined {
