@@ -8,7 +8,7 @@ import { nastyReplies } from '../support/markdownCorpus/nastyReplies.ts';
 import { randomPieces } from '../support/markdownCorpus/randomText.ts';
 import { realisticReply } from '../support/markdownCorpus/realisticReply.ts';
 
-const opened = await openMarkdownPage({ style: true });
+const opened = await openMarkdownPage();
 after(() => opened[Symbol.asyncDispose]());
 const { page } = opened;
 

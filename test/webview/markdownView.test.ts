@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { openMarkdownPage } from '../support/markdownCorpus/markdownPage.ts';
 
-const opened = await openMarkdownPage({ style: true });
+const opened = await openMarkdownPage();
 after(() => opened[Symbol.asyncDispose]());
 const { page } = opened;
 
@@ -136,9 +136,8 @@ test('a code block gets its buttons once, when its fence closes, and gives them 
 test('a link asks to be opened and nothing else happens; a path asks for its file, with the keyboard too', async () => {
   await page.evaluate(() => {
     const { view } = window.markdown.open();
-    view.append(
-      '[web](https://a.example/b?c) [file](src/a.ts#L10) ![chip](https://c.example/d.png) [mail](mailto:e@f.example)',
-    );
+    view.append('[web](https://a.example/b?c) [file](src/a.ts#L10) ![chip](https://c.example/d.png) ');
+    view.append('[mail](mailto:e@f.example) [![badge](https://g.example/h.svg)](https://i.example/)');
     view.end();
     document.querySelector('#root')?.append(view.element);
     document.addEventListener('click', (event) =>
@@ -149,6 +148,7 @@ test('a link asks to be opened and nothing else happens; a path asks for its fil
   await page.getByRole('link', { name: 'file' }).click();
   await page.getByRole('button', { name: 'chip' }).click();
   await page.getByRole('link', { name: 'mail' }).click();
+  await page.getByText('badge').click();
   await page.getByRole('link', { name: 'file' }).press('Enter');
   await page.getByRole('link', { name: 'web' }).press('Enter');
   await page.getByRole('link', { name: 'web' }).click({ button: 'middle' });
@@ -157,6 +157,7 @@ test('a link asks to be opened and nothing else happens; a path asks for its fil
     'path src/a.ts#L10',
     'link https://c.example/d.png',
     'link mailto:e@f.example',
+    'link https://i.example/',
     'path src/a.ts#L10',
     'link https://a.example/b?c',
   ]);

@@ -1,5 +1,6 @@
 import type { CodeBlockPlace, FillCodeActions } from './codeBlock.ts';
 import { createHighlighter } from './highlighter.ts';
+import type { LinkTarget } from './linkTarget.ts';
 import { createPage, type Page } from './page.ts';
 import { createRenderer } from './renderer.ts';
 import { browserScheduler, type Scheduler } from './scheduler.ts';
@@ -111,10 +112,14 @@ export function createMarkdownView(options: MarkdownViewOptions): MarkdownView {
 
 /** Clicks and the Enter key on links and chips. The browser follows nothing by itself. */
 function followLinks(root: HTMLElement, page: Page, { onLink, onPath }: MarkdownViewOptions): void {
-  const targetOf = (event: Event) => {
-    const clicked =
-      event.target instanceof Element ? event.target.closest('.md-link, .md-path, .md-image') : null;
-    return clicked === null ? undefined : page.targets.get(clicked);
+  const targetOf = (event: Event): LinkTarget | undefined => {
+    let element = event.target instanceof Element ? event.target : null;
+    while (element !== null && element !== root) {
+      const target = page.targets.get(element);
+      if (target !== undefined) return target;
+      element = element.parentElement;
+    }
+    return undefined;
   };
   const follow = (event: Event): void => {
     const target = targetOf(event);

@@ -2,6 +2,7 @@
 
 import { createMarkdownView, type MarkdownView } from '../../../webview/markdown/markdownView.ts';
 import type { Scheduler } from '../../../webview/markdown/scheduler.ts';
+import { inspect, settleNetwork, touchEverything, traps } from './inspectPage.ts';
 
 /** A scheduler whose frames and pauses happen when they are called. Its clock stands still unless it is moved. */
 function createManualScheduler() {
@@ -111,3 +112,23 @@ export function compareCuts(text: string, { stride, prefixes }: CutOptions): Dif
   }
   return undefined;
 }
+
+/** What went wrong with a hostile text, given in one piece and character by character. */
+export function attack(text: string): readonly string[] {
+  const { view, frame, drain } = open();
+  const found: string[] = [];
+  for (const character of text) {
+    view.append(character);
+    frame();
+    found.push(...inspect(view.element));
+  }
+  view.end();
+  drain();
+  const restored = oneShot(text);
+  if (!view.element.isEqualNode(restored)) found.push('streamed and restored pages differ');
+  found.push(...inspect(view.element));
+  document.querySelector('#root')?.append(view.element, restored);
+  return found.map((problem) => `${problem} of ${text}`);
+}
+
+export { inspect, settleNetwork, touchEverything, traps };
