@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import { addFileToChat, askSelection, sendPrompt, type AskPorts } from './features/askSelection/askSelection.ts';
+import {
+  addFileToChat,
+  askSelection,
+  sendPrompt,
+  type AskPorts,
+} from './features/askSelection/askSelection.ts';
 import type { Panel } from './panel/panel.ts';
 import type { Log } from './platform/log.ts';
 

@@ -38,9 +38,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const endpointOf = (model: string | undefined): string | undefined =>
     model === undefined ? undefined : connect.resolveEndpoint(model)?.endpoint.id;
-  const selectModel = async (): Promise<void> => {
-    const choice = await connect.selectModel(panel.sessions.current.model);
-    if (choice?.target === 'conversation') panel.sessions.current.chooseModel(choice.model);
+  const selectModel = async (session = panel.sessions.current): Promise<void> => {
+    const choice = await connect.selectModel(session.model);
+    if (choice?.target === 'conversation') session.chooseModel(choice.model);
   };
   const panel = new Panel({
     viewRoot: vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     actions: {
       selectModel,
       addEndpoint: async () => void (await connect.addEndpoint()),
-      attach: (chat) => attachFiles(chat),
+      attach: (add) => attachFiles({ attach: add }),
       openContext,
       copyText: async (text) => vscode.env.clipboard.writeText(text),
       useCode,
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = commandTable({
     panel,
     ask: { attach: (item) => panel.attach(item), send: (text, items) => panel.send(text, items) },
-    connect: { ...connect, selectModel },
+    connect: { ...connect, selectModel: () => selectModel() },
     log,
   });
   const refresh = (): void => panel.refreshStatus();

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { AbortSignalLike } from '../core/completion.ts';
+import { untilStopped } from '../core/untilStopped.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import { type Answer, Exchange, type Timeouts } from './exchange.ts';
 import { NetworkError, ownCodes, toNetworkError } from './networkError.ts';
-import { untilStopped } from './stopping.ts';
 import type * as Undici from './undici.ts';
 
 export interface TransportRequest {

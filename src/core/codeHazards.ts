@@ -7,7 +7,7 @@ export type CodeHazard =
   /** JSON whose `$schema` or `$ref` names an address that VS Code's JSON support would fetch. */
   | 'remoteSchema';
 
-const jsonLanguages = new Set(['json', 'jsonc', 'json5', 'jsonl']);
+const jsonLanguages = new Set(['json', 'jsonc', 'json5', 'jsonl', 'snippets']);
 
 /** The hazards of putting `code` into a document of this language. */
 export function codeHazards(code: string, languageId: string): readonly CodeHazard[] {
@@ -18,9 +18,11 @@ export function codeHazards(code: string, languageId: string): readonly CodeHaza
 }
 
 function namesRemoteSchema(code: string): boolean {
-  // Escapes could spell the key or the address in another way, so a text with any of them counts as well.
-  return (
-    /"\$(?:schema|ref)"\s*:\s*"(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(code) ||
-    /\\u00(?:24|2f|3a|7[0-9a-f]|6[0-9a-f])/i.test(code)
+  // As VS Code's JSON support reads it: comments are nothing, and a slash may be escaped.
+  const bare = code.replaceAll(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) =>
+    part.startsWith('"') ? part.replaceAll('\\/', '/') : '',
   );
+  // Other escapes could spell the key or the address in another way, so a text with any of them counts as well.
+  const escapes = /\\u00(?:24|2f|3a|7[0-9a-f]|6[0-9a-f])/i.test(bare);
+  return escapes || /"\$(?:schema|ref)"\s*:\s*"(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(bare);
 }

@@ -11,8 +11,11 @@ export class CompletionError extends Error {
   }
 }
 
-/** Any thrown value as a failure; what is not ours is `unexpected`. */
+/**
+ * Any thrown value as a failure. Of what is not ours only the kind is told: its words may hold anything. The log has
+ * them, redacted.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CompletionError) return error.failure;
-  return { kind: 'unexpected', detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  return { kind: 'unexpected', detail: error instanceof Error ? error.name : typeof error };
 }

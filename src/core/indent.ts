@@ -46,6 +46,9 @@ function tail(place: Place, severalLines: boolean): string {
   return pushes ? `\n${place.before}` : '';
 }
 
+/** A line behind which code is indented: it ends in an opening bracket or a colon, perhaps with a comment. */
+const opensBlock = /[{([:]\s*(?:(?:\/\/|#).*)?$/;
+
 /** The indentation that code on a line of its own gets. */
 function baseIndent(place: Place, style: IndentStyle): string {
   if (place.selected !== undefined && place.selected.trim() !== '')
@@ -53,8 +56,7 @@ function baseIndent(place: Place, style: IndentStyle): string {
   if (place.before !== '') return place.before;
   if (place.after.trim() !== '') return leading(place.after);
   if (place.above === undefined) return '';
-  const opens = /[{([:]\s*(?:(?:\/\/|#).*)?$/.test(place.above);
-  return leading(place.above) + (opens ? oneLevel(style) : '');
+  return leading(place.above) + (opensBlock.test(place.above) ? oneLevel(style) : '');
 }
 
 function leading(line: string): string {
@@ -73,17 +75,27 @@ function commonIndent(lines: readonly string[]): string {
   return common ?? '';
 }
 
-/** Spaces per level in the code itself: the smallest step between two depths; 0 where it uses tabs. */
+/**
+ * Spaces per level in the code itself: the commonest step behind a line that opens a block, so that aligned
+ * continuation lines do not count; in a language without such lines, the smallest step. 0 where it uses tabs or cannot
+ * be told: then the indentation stays as it is.
+ */
 function levelWidth(lines: readonly string[]): number {
-  const depths = lines.filter((line) => line.trim() !== '').map(leading);
-  if (depths.some((indent) => indent.includes('\t'))) return 0;
-  let unit = 0;
-  for (const [index, indent] of depths.entries()) {
-    const step = Math.abs(indent.length - (depths[index - 1] ?? depths[0] ?? '').length);
+  const filled = lines.filter((line) => line.trim() !== '');
+  if (filled.some((line) => leading(line).includes('\t'))) return 0;
+  const steps = filled.flatMap((line, index) => {
+    const previous = filled[index - 1];
+    const width = previous === undefined ? 0 : leading(line).length - leading(previous).length;
     // A step of one column is alignment, not a level.
-    if (step > 1 && (unit === 0 || step < unit)) unit = step;
+    return previous !== undefined && width > 1 ? [{ width, opened: opensBlock.test(previous) }] : [];
+  });
+  const opened = filled.some((line) => opensBlock.test(line));
+  const counts = new Map<number, number>();
+  for (const step of steps) {
+    if (step.opened || !opened) counts.set(step.width, (counts.get(step.width) ?? 0) + 1);
   }
-  return unit;
+  const [best] = [...counts].toSorted(([a, often], [b, rare]) => (opened ? rare - often : 0) || a - b);
+  return best?.[0] ?? 0;
 }
 
 /** Indentation relative to the block's first level, written the way the file does. */

@@ -11,7 +11,7 @@ const refused: LinkTarget = { type: 'refused' };
 /** Reads the target of a link as it stands in the reply's markdown. */
 export function readLink(href: string): LinkTarget {
   if (/[\p{Cc}\\]/u.test(href) || href.trim() === '') return refused;
-  if (/^(?:https?|mailto):/i.test(href)) return external(href);
+  if (/^(?:https?:\/\/[^/?#]|mailto:.)/iu.test(href)) return external(href);
   // Any other scheme, and addresses without one (`//host`): no.
   if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(href) || href.startsWith('//')) return refused;
   return workspaceFile(href);
@@ -31,7 +31,7 @@ function external(href: string): LinkTarget {
 }
 
 function workspaceFile(href: string): LinkTarget {
-  const match = /^(?<path>[^#?]+?)(?:(?::|#L?)(?<line>\d{1,7})(?:[-:,].*)?)?$/.exec(href);
+  const match = /^(?<path>[^#?]+?)(?:(?::|#L?)(?<line>\d{1,7})(?!\d).*|[#?].*)?$/.exec(href);
   let path: string;
   try {
     path = decodeURIComponent(match?.groups?.['path'] ?? '');

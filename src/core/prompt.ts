@@ -1,12 +1,12 @@
+import type { MessageNode } from '../shared/apply.ts';
 import type { ContextItem } from '../shared/conversation.ts';
-import type { PathEntry } from '../shared/project.ts';
 import type { ChatCompletionRequestMessage } from './completion.ts';
 import { fenced } from './fence.ts';
 import { plainName, showHiddenCharacters } from './visible.ts';
 
 /** What stands in a request besides the conversation. */
 export interface PromptOptions {
-  /** The setting `colloquy.instructions`; empty for none. Nothing else is ever added in the user's name. */
+  /** The setting `colloquy.instructions`; empty for none. Nothing else is added but what asks for the rest of a cut reply. */
   readonly instructions: string;
   /** The role that the endpoint takes instructions in. */
   readonly instructionsRole: 'system' | 'developer';
@@ -18,14 +18,14 @@ const continueInstruction =
 
 /** The messages of a request for a reply to the end of `path`. */
 export function buildMessages(
-  path: readonly PathEntry[],
+  path: readonly MessageNode[],
   options: PromptOptions,
 ): ChatCompletionRequestMessage[] {
   const messages: ChatCompletionRequestMessage[] = [];
   if (options.instructions.trim() !== '') {
     messages.push({ role: options.instructionsRole, content: options.instructions });
   }
-  for (const { node } of path) {
+  for (const node of path) {
     const { header } = node;
     if (!header) continue;
     const text = node.content.text;
@@ -41,7 +41,7 @@ export function buildMessages(
 
 /** The messages of a request that continues the reply at the end of `path`. */
 export function buildContinuation(
-  path: readonly PathEntry[],
+  path: readonly MessageNode[],
   options: PromptOptions,
 ): ChatCompletionRequestMessage[] {
   return [...buildMessages(path, options), { role: 'user', content: continueInstruction }];

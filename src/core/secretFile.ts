@@ -8,10 +8,10 @@ export function isSecretFile(path: string): boolean {
 }
 
 const secretNames: readonly RegExp[] = [
-  /^\.env(?:$|[._-])/,
+  /^\.env/,
   /\.env$/,
   /\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg)$/,
-  /^id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$)/,
+  /^id_(?!.*\.pub$)/,
   /^\.(?:npmrc|netrc|pypirc|pgpass|git-credentials|dockercfg|htpasswd)$/,
   /^_netrc$/,
   /^credentials(?:\.json|\.toml|\.ini|\.yml|\.yaml)?$/,

@@ -23,6 +23,8 @@ export interface TurnPorts {
   /** Takes every event at once, in order. */
   readonly emit: (event: ConversationEvent) => void;
   readonly stamp: () => Stamp;
+  /** Told what was thrown, whole: the failure in the conversation does not say all. */
+  readonly onError?: (error: unknown) => void;
   /** Told when the client tries again, so that no retry is silent. */
   readonly onRetry?: (attempt: number, waitMs: number, failure: Failure) => void;
 }
@@ -37,7 +39,7 @@ export async function runTurn(turn: Turn, ports: TurnPorts): Promise<Ending> {
   return ending;
 }
 
-async function stream(turn: Turn, { complete, emit, onRetry }: TurnPorts): Promise<Ending> {
+async function stream(turn: Turn, { complete, emit, onError, onRetry }: TurnPorts): Promise<Ending> {
   const { message, signal } = turn;
   // Stopped while the connection was looked up: nothing is sent.
   if (signal.aborted) return { type: 'stopped' };
@@ -80,6 +82,7 @@ async function stream(turn: Turn, { complete, emit, onRetry }: TurnPorts): Promi
     }
   } catch (error) {
     if (signal.aborted) return { type: 'stopped' };
+    onError?.(error);
     const failure = failureOf(error);
     return arrived ? { type: 'interrupted', failure } : { type: 'failed', failure };
   }

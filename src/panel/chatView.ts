@@ -72,7 +72,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Puts the cursor into the composer, now or as soon as the view is there. */
   focusComposer(): void {
-    if (this.#poster) this.#poster.post({ type: 'composerFocused' });
+    // A hidden view is gone, although its poster is not: it will say `ready` again.
+    if (this.#poster && this.#view?.visible === true) this.#poster.post({ type: 'composerFocused' });
     else this.#focusWhenReady = true;
   }
 

@@ -26,9 +26,7 @@ export interface ConnectorPorts {
 }
 
 /** Makes the connection for one request: endpoint, key and the settings as they are now. */
-export function createConnector(
-  ports: ConnectorPorts,
-): (model: ModelRef | undefined) => Promise<Connection> {
+export function createConnector(ports: ConnectorPorts): (model: ModelRef | undefined) => Promise<Connection> {
   return async (model) => {
     if (!ports.hasEndpoints()) throw new CompletionError({ kind: 'noEndpoint' });
     if (model === undefined) throw new CompletionError({ kind: 'noModel' });

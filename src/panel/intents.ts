@@ -112,7 +112,7 @@ async function handleInSession(
       const block = codeBlocks(content)[intent.block];
       if (!block) return;
       const { start, end } = intent.part ?? { start: 0, end: block.text.length };
-      const text = block.text.slice(start, end);
+      const text = block.text.slice(fromLineStart(block.text, start), end);
       if (text !== '') await ports.useCode(intent.action, { text, language: block.language });
       return;
     }
@@ -144,4 +144,10 @@ async function recover(
     case 'showLog':
       ports.showLog();
   }
+}
+
+/** A part that begins with the first text of its line takes the indentation before it along. */
+function fromLineStart(text: string, start: number): number {
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  return text.slice(line, start).trim() === '' ? line : start;
 }

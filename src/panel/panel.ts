@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { ContextItem, ConversationEvent, ModelRef } from '../shared/conversation.ts';
+import { CompletionError } from '../core/completionError.ts';
+import type { ContextItem, ConversationEvent, Ending, ModelRef } from '../shared/conversation.ts';
 import type { PanelStatus, Setup } from '../shared/protocol.ts';
 import type { Log } from '../platform/log.ts';
 import { ChatView } from './chatView.ts';
@@ -20,7 +21,7 @@ export interface PanelPorts {
   readonly setup: (model: ModelRef | undefined) => Setup;
   readonly describeModel: (model: ModelRef) => PanelStatus['model'];
   readonly actions: Omit<IntentPorts, 'sessions' | 'attach'> & {
-    readonly attach: (panel: Panel) => Promise<void>;
+    readonly attach: (add: (item: ContextItem) => Promise<void>) => Promise<void>;
   };
   readonly log: Log;
 }
@@ -43,9 +44,13 @@ export class Panel implements vscode.Disposable {
         defaultModel: ports.defaultModel,
         onRetry: (attempt, waitMs, { kind, status }) =>
           ports.log.warn(
-            `Attempt ${attempt} failed (${kind}${status === undefined ? '' : ` ${status}`}), next in ${waitMs} ms`,
+            `Attempt ${attempt - 1} failed (${kind}${status === undefined ? '' : ` ${status}`}), next in ${waitMs} ms`,
           ),
-        onTurnEnded: (session) => this.#logEnding(session),
+        onError: (error) => {
+          if (!(error instanceof CompletionError))
+            ports.log.error('A request failed in a way that was not foreseen', error);
+        },
+        onTurnEnded: (ending) => this.#logEnding(ending),
         onEvent: (session, event) => this.#tell(session, event),
       },
       () => this.#eachView((view) => view.postSnapshot()),
@@ -64,7 +69,7 @@ export class Panel implements vscode.Disposable {
           handleIntent(intent, origin, {
             ...ports.actions,
             sessions: this.sessions,
-            attach: () => ports.actions.attach(this),
+            attach: (session) => ports.actions.attach((item) => this.attach(item, session)),
           }).catch((error: unknown) => this.#report(error));
         },
         onRefused: (reason) => ports.log.warn(`The view sent something that is no intent: ${reason}`),
@@ -91,16 +96,17 @@ export class Panel implements vscode.Disposable {
     await this.focus();
   }
 
-  async attach(item: ContextItem): Promise<void> {
-    this.sessions.current.addContext(item);
+  /** Adds context to a conversation's draft and shows it. */
+  async attach(item: ContextItem, session = this.sessions.current): Promise<void> {
+    session.addContext(item);
+    this.sessions.show(session.id);
     await this.focus();
   }
 
   /** Sends at once; in a conversation of its own while a reply streams in the current one. */
   async send(text: string, context: readonly ContextItem[]): Promise<void> {
-    const session = this.sessions.idle();
     await this.focus();
-    await session.send(text, context);
+    await this.sessions.idle().send(text, context);
   }
 
   refreshStatus(): void {
@@ -132,9 +138,8 @@ export class Panel implements vscode.Disposable {
     for (const id of viewIds) action(this.#views[id]);
   }
 
-  #logEnding(session: Session): void {
-    const ending = session.path.at(-1)?.node.ending?.value;
-    switch (ending?.type) {
+  #logEnding(ending: Ending): void {
+    switch (ending.type) {
       case 'failed':
       case 'interrupted': {
         const { kind, origin, status, code } = ending.failure;
@@ -145,8 +150,6 @@ export class Panel implements vscode.Disposable {
       case 'complete':
       case 'stopped':
         this.#ports.log.info(`Reply ${ending.type}`);
-        return;
-      case undefined:
     }
   }
 

@@ -3,11 +3,13 @@ import { failureOf } from '../core/completionError.ts';
 import { buildContinuation, buildMessages } from '../core/prompt.ts';
 import { titleFrom } from '../core/title.ts';
 import { runTurn } from '../core/turn.ts';
+import { untilStopped } from '../core/untilStopped.ts';
 import { activeChild, apply, createConversation, nextStamp, type Conversation } from '../shared/apply.ts';
 import type {
   ContextItem,
   ConversationEvent,
   ConversationId,
+  Ending,
   MessageHeader,
   MessageId,
   ModelRef,
@@ -16,7 +18,7 @@ import type {
   Writer,
 } from '../shared/conversation.ts';
 import type { Failure } from '../shared/failure.ts';
-import { activePath, draftOf, type PathEntry } from '../shared/project.ts';
+import { activePath, draftOf, pathTo, type PathEntry } from '../shared/project.ts';
 
 /** A model that can be asked, made for one request. */
 export interface Connection {
@@ -40,8 +42,10 @@ export interface SessionPorts {
   /** The setting `colloquy.model`. */
   readonly defaultModel: () => ModelRef | undefined;
   readonly onRetry: (attempt: number, waitMs: number, failure: Failure) => void;
+  /** Told what was thrown in a turn; the failure in the conversation does not say all of it. */
+  readonly onError: (error: unknown) => void;
   /** Told when a turn has ended, however it ended. */
-  readonly onTurnEnded: (session: Session) => void;
+  readonly onTurnEnded: (ending: Ending) => void;
   /** Told after an event was applied. */
   readonly onEvent: (session: Session, event: ConversationEvent, origin: unknown) => void;
 }
@@ -145,38 +149,57 @@ export class Session {
   async #reply(parent: MessageId | undefined, prefix: string | undefined): Promise<void> {
     const turn = new AbortController();
     this.#turn = turn;
-    const model = this.model;
+    const { model } = this;
+    // From its first request on a conversation stays with its model: a new default takes no history elsewhere.
+    if (model !== undefined && !this.state.model) this.chooseModel(model);
     const header = this.#addMessage('assistant', parent, prefix ?? '', [], model);
+    let ending: Ending;
     try {
-      const connection = await this.#ports.connect(model);
-      const path = this.path;
-      const build = prefix === undefined ? buildMessages : buildContinuation;
-      const messages = build(prefix === undefined ? path.slice(0, -1) : path, connection);
-      await runTurn(
-        {
-          message: header.id,
-          contentLength: prefix?.length ?? 0,
-          request: { ...connection.parameters, model: connection.modelId, messages },
-          signal: turn.signal,
-        },
-        {
-          complete: connection.complete,
-          emit: (event) => this.emit(event),
-          stamp: () => this.#stamp(),
-          onRetry: this.#ports.onRetry,
-        },
-      );
+      const connection = await untilStopped(this.#ports.connect(model), turn.signal);
+      ending = connection
+        ? await this.#stream(header, prefix, connection, turn.signal)
+        : this.#end(header, { type: 'stopped' });
     } catch (error) {
-      this.emit({
-        type: 'replyEnded',
-        message: header.id,
-        ending: { type: 'failed', failure: failureOf(error) },
-        stamp: this.#stamp(),
-      });
+      if (!turn.signal.aborted) this.#ports.onError(error);
+      const failure = failureOf(error);
+      ending = this.#end(header, turn.signal.aborted ? { type: 'stopped' } : { type: 'failed', failure });
     } finally {
       this.#turn = undefined;
-      this.#ports.onTurnEnded(this);
     }
+    this.#ports.onTurnEnded(ending);
+  }
+
+  #stream(
+    header: MessageHeader,
+    prefix: string | undefined,
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<Ending> {
+    // By parents and not by what is shown: another version may be looked at by now.
+    const messages =
+      prefix === undefined
+        ? buildMessages(pathTo(this.state, header.parent), connection)
+        : buildContinuation(pathTo(this.state, header.id), connection);
+    return runTurn(
+      {
+        message: header.id,
+        contentLength: prefix?.length ?? 0,
+        request: { ...connection.parameters, model: connection.modelId, messages },
+        signal,
+      },
+      {
+        complete: connection.complete,
+        emit: (event) => this.emit(event),
+        stamp: () => this.#stamp(),
+        onError: this.#ports.onError,
+        onRetry: this.#ports.onRetry,
+      },
+    );
+  }
+
+  #end({ id }: MessageHeader, ending: Ending): Ending {
+    this.emit({ type: 'replyEnded', message: id, ending, stamp: this.#stamp() });
+    return ending;
   }
 
   #addMessage(

@@ -1,3 +1,4 @@
+import { titleFrom } from '../core/title.ts';
 import type { ConversationId } from '../shared/conversation.ts';
 import { draftOf } from '../shared/project.ts';
 import { Session, type SessionPorts } from './session.ts';
@@ -23,18 +24,19 @@ export class Sessions {
     return this.#all.get(id);
   }
 
-  /** Those with at least one message, newest first. */
+  /** Those that hold anything, a draft included; newest first. */
   list(): readonly { readonly id: ConversationId; readonly title: string }[] {
     return [...this.#all.values()]
-      .filter((session) => session.state.nodes.size > 0)
-      .map((session) => ({ id: session.id, title: session.state.title?.value ?? '' }))
+      .filter((session) => session.state.nodes.size > 0 || !hasEmptyDraft(session))
+      .map((session) => ({ id: session.id, title: titleOf(session) }))
       .toReversed();
   }
 
-  /** Starts a conversation and shows it. An unused one is taken again, with its draft. */
+  /** Starts a conversation and shows it. One without messages is new already, and an empty one is taken again. */
   startNew(): Session {
+    if (this.#current.state.nodes.size === 0) return this.#current;
     const unused = [...this.#all.values()].findLast(
-      (session) => session.state.nodes.size === 0 && draftOf(session.state).items.length === 0,
+      (session) => session.state.nodes.size === 0 && hasEmptyDraft(session),
     );
     this.show((unused ?? this.#create()).id);
     return this.#current;
@@ -62,4 +64,14 @@ export class Sessions {
     this.#all.set(session.id, session);
     return session;
   }
+}
+
+function hasEmptyDraft({ state }: Session): boolean {
+  const { text, items } = draftOf(state);
+  return text === '' && items.length === 0;
+}
+
+function titleOf({ state }: Session): string {
+  const { text, items } = draftOf(state);
+  return state.title?.value ?? titleFrom(text, items);
 }

@@ -99,7 +99,12 @@ export type ConversationEvent =
       readonly offset: number;
       readonly text: string;
     }
-  | { readonly type: 'replyEnded'; readonly message: MessageId; readonly ending: Ending; readonly stamp: Stamp }
+  | {
+      readonly type: 'replyEnded';
+      readonly message: MessageId;
+      readonly ending: Ending;
+      readonly stamp: Stamp;
+    }
   /** A window chose which child of a message its active path goes through. Counts for that window only. */
   | {
       readonly type: 'versionChosen';

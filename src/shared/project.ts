@@ -39,12 +39,29 @@ export function project(state: Conversation, writer: Writer): Projection {
 export function activePath(state: Conversation, writer: Writer): readonly PathEntry[] {
   const path: PathEntry[] = [];
   const seen = new Set<MessageId>();
-  for (let header = activeChild(state, writer, undefined); header; header = activeChild(state, writer, header.id)) {
+  for (
+    let header = activeChild(state, writer, undefined);
+    header;
+    header = activeChild(state, writer, header.id)
+  ) {
     const node = state.nodes.get(header.id);
     if (!node || seen.has(header.id)) break;
     seen.add(header.id);
     const versions = childrenOf(state, header.parent).map((sibling) => sibling.id);
     path.push({ node, version: versions.indexOf(header.id), versions });
+  }
+  return path;
+}
+
+/** From the root to a message along its parents, whichever path is shown. A loop in damaged data ends it. */
+export function pathTo(state: Conversation, message: MessageId | undefined): readonly MessageNode[] {
+  const path: MessageNode[] = [];
+  const seen = new Set<MessageId>();
+  for (let id = message; id !== undefined && !seen.has(id);) {
+    seen.add(id);
+    const node = state.nodes.get(id);
+    if (node) path.unshift(node);
+    id = node?.header?.parent;
   }
   return path;
 }
@@ -74,7 +91,12 @@ export function eventsFor(state: Conversation): readonly ConversationEvent[] {
       }
     }
     if (node.ending) {
-      events.push({ type: 'replyEnded', message: node.id, ending: node.ending.value, stamp: node.ending.stamp });
+      events.push({
+        type: 'replyEnded',
+        message: node.id,
+        ending: node.ending.value,
+        stamp: node.ending.stamp,
+      });
     }
   }
   for (const [, byParent] of state.chosen) {

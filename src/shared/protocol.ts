@@ -49,7 +49,15 @@ export const codeActions = ['copy', 'insert', 'newFile'] as const;
 export type CodeAction = (typeof codeActions)[number];
 
 /** What an error card offers; each is carried out by the host. */
-export const recoveries = ['tryAgain', 'continue', 'setKey', 'selectModel', 'addEndpoint', 'editEndpoint', 'showLog'] as const;
+export const recoveries = [
+  'tryAgain',
+  'continue',
+  'setKey',
+  'selectModel',
+  'addEndpoint',
+  'editEndpoint',
+  'showLog',
+] as const;
 export type Recovery = (typeof recoveries)[number];
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -73,7 +81,12 @@ export const intentSchema = v.variant('type', [
   v.strictObject({ type: v.literal('attach') }),
   v.strictObject({ type: v.literal('regenerate'), conversation: id, message: id }),
   v.strictObject({ type: v.literal('chooseVersion'), conversation: id, message: id }),
-  v.strictObject({ type: v.literal('recover'), conversation: id, message: id, recovery: v.picklist(recoveries) }),
+  v.strictObject({
+    type: v.literal('recover'),
+    conversation: id,
+    message: id,
+    recovery: v.picklist(recoveries),
+  }),
   v.strictObject({ type: v.literal('copyMessage'), conversation: id, message: id }),
   /** `block` counts the code blocks of the message from 0; `start` and `end` are UTF-16 offsets within the block. */
   v.strictObject({
@@ -85,7 +98,12 @@ export const intentSchema = v.variant('type', [
     part: v.optional(v.strictObject({ start: count, end: count })),
   }),
   /** The host decides whether and how to open it, and asks. */
-  v.strictObject({ type: v.literal('openLink'), conversation: id, message: id, href: v.pipe(v.string(), v.maxLength(8192)) }),
+  v.strictObject({
+    type: v.literal('openLink'),
+    conversation: id,
+    message: id,
+    href: v.pipe(v.string(), v.maxLength(8192)),
+  }),
 ]);
 
 export type Intent = v.InferOutput<typeof intentSchema>;

@@ -47,6 +47,9 @@ test('only web and mail addresses and workspace paths are links (R10, R11)', () 
   assert.equal(readLink('MAILTO:a@example.com').type, 'external');
   assert.deepEqual(readLink('src/a%20b.ts#L12'), { type: 'file', path: 'src/a b.ts', line: 12 });
   assert.deepEqual(readLink('./src/a.ts:7'), { type: 'file', path: 'src/a.ts', line: 7 });
+  assert.deepEqual(readLink('src/a.ts#L10C2-L12'), { type: 'file', path: 'src/a.ts', line: 10 });
+  assert.deepEqual(readLink('README.md#install'), { type: 'file', path: 'README.md', line: undefined });
+  assert.deepEqual(readLink('src/a.ts?x'), { type: 'file', path: 'src/a.ts', line: undefined });
 });
 
 test('a host with look-alike letters is flagged and shown in ASCII (R12)', () => {
@@ -67,6 +70,13 @@ test('JSON with a remote schema is a hazard, however it is spelled (F13)', () =>
   assert.deepEqual(codeHazards('{"$schema": "https://evil.example/s"}', 'json'), ['remoteSchema']);
   assert.deepEqual(codeHazards('{"\\u0024schema": "x"}', 'jsonc'), ['remoteSchema']);
   assert.deepEqual(codeHazards('{"$schema":"//evil/s"}', 'json'), ['remoteSchema']);
+  assert.deepEqual(codeHazards('{"$schema":"https:\\/\\/e.x/a"}', 'json'), ['remoteSchema']);
+  assert.deepEqual(codeHazards('{"$schema"/**/:"https://e.x/a"}', 'json'), ['remoteSchema']);
+  assert.deepEqual(codeHazards('{"$schema"\n// c\n:"https://e"}', 'snippets'), ['remoteSchema']);
+  assert.deepEqual(
+    codeHazards('{"url": "https://e.x", "$schema": "./s.json"} // "$ref": "https://e"', 'jsonc'),
+    [],
+  );
   assert.deepEqual(codeHazards('{"$schema": "./local.json", "u": "\\u00e9"}', 'json'), []);
   assert.deepEqual(codeHazards('const s = {"$schema": "https://x"}', 'typescript'), []);
 });
@@ -80,6 +90,9 @@ test('names of secret files are known in any letter case (S8)', () => {
     '~/.ssh/id_rsa',
     'id_ed25519',
     '.npmrc',
+    '.envrc',
+    '.env1',
+    'id_github',
     '.netrc',
     'credentials',
     'a/credentials.json',

@@ -30,10 +30,21 @@ test('tabs become spaces and spaces become tabs, level by level', () => {
   assert.equal(fitCode('a {\n  b {\n    c\n', { ...empty, before: '\t' }, tabs), 'a {\n\t\tb {\n\t\t\tc');
 });
 
-test('alignment that is no whole level stays', () => {
+test('alignment that is no whole level stays beside the levels', () => {
+  assert.equal(fitCode('g {\n  h(a,\n     b);\n}', empty, spaces), 'g {\n    h(a,\n         b);\n}');
+});
+
+test('aligned continuation lines are no levels: the code keeps its shape', () => {
+  const aligned = 'if (a\n   || b) {\n    x();\n    if (y) {\n        z();\n    }\n}';
+  assert.equal(fitCode(aligned, empty, spaces), aligned);
+  const python = 'def f(a,\n      b):\n    return a\n';
+  assert.equal(fitCode(python, empty, spaces), python.trimEnd());
+});
+
+test('a language without brackets is indented by its smallest step', () => {
   assert.equal(
-    fitCode('f(a,\n  b);\ng {\n   h', empty, { insertSpaces: true, tabSize: 2 }),
-    'f(a,\n  b);\ng {\n   h',
+    fitCode('def f\n  if a\n    b\n  end\nend', empty, spaces),
+    'def f\n    if a\n        b\n    end\nend',
   );
 });
 

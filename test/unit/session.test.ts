@@ -43,6 +43,7 @@ function house(replies: readonly (readonly Delta[] | Complete)[]) {
     },
     defaultModel: () => 'default',
     onRetry: () => {},
+    onError: () => {},
     onTurnEnded: () => {},
     onEvent: (_session, event) => events.push(event),
   };
@@ -219,4 +220,81 @@ test('every request of a conversation can be answered by the model chosen for it
   sessions.startNew();
   await sessions.current.send('?', []);
   assert.equal(requests[1]?.model, 'default');
+});
+
+test('a conversation stays with its model when the default changes', async () => {
+  const { ports, requests } = house([says('a'), says('b')]);
+  let fallback = 'a/one';
+  const sessions = new Sessions({ ...ports, defaultModel: () => fallback }, () => {});
+  await sessions.current.send('?', []);
+  fallback = 'b/two';
+  await sessions.current.send('and?', []);
+  assert.deepEqual(
+    requests.map(({ model }) => model),
+    ['a/one', 'a/one'],
+  );
+});
+
+test('a draft is never out of reach: it is listed until it is sent', async () => {
+  const { sessions } = house([says('a')]);
+  await sessions.current.send('One', []);
+  const draft = sessions.startNew();
+  draft.changeDraft('half a thought', undefined);
+  draft.addContext(item);
+  assert.equal(sessions.startNew(), draft);
+  const first = sessions.list().at(-1)?.id ?? '';
+  sessions.show(first);
+  assert.deepEqual(
+    sessions.list().map(({ id }) => id),
+    [draft.id, first],
+  );
+  assert.notEqual(sessions.startNew(), draft);
+});
+
+test('another version is asked for with its own history, whatever is shown meanwhile', async () => {
+  const { ports, requests } = house([says('a1'), says('a2'), says('a3'), says('again')]);
+  let connected = Promise.resolve();
+  const sessions = new Sessions(
+    {
+      ...ports,
+      connect: async (model) => {
+        await connected;
+        return ports.connect(model);
+      },
+    },
+    () => {},
+  );
+  const session = sessions.current;
+  await session.send('u1', []);
+  const a1 = session.path.at(-1)?.node.id ?? '';
+  await session.send('u2', []);
+  let connect = (): void => {};
+  connected = new Promise((resolve) => {
+    connect = resolve;
+  });
+  const regenerated = session.regenerate(a1);
+  session.chooseVersion(a1);
+  connect();
+  await regenerated;
+  assert.deepEqual(
+    requests.at(-1)?.messages.map(({ content }) => content),
+    ['u1'],
+  );
+});
+
+test('Stop works while the key is looked up, and what comes of that is no error', async () => {
+  const { ports, requests } = house([says('never')]);
+  let fail = (): void => {};
+  const connect: SessionPorts['connect'] = () =>
+    new Promise((_resolve, reject) => {
+      fail = () => reject(new CompletionError({ kind: 'noKey' }));
+    });
+  const sessions = new Sessions({ ...ports, connect }, () => {});
+  const sent = sessions.current.send('?', []);
+  sessions.current.stop();
+  await sent;
+  fail();
+  assert.equal(sessions.current.running, false);
+  assert.equal(requests.length, 0);
+  assert.deepEqual(sessions.current.path.at(-1)?.node.ending?.value, { type: 'stopped' });
 });

@@ -11,8 +11,10 @@ export interface AskPorts {
   readonly send: (text: string, context: readonly ContextItem[]) => Promise<void>;
 }
 
+type Attach = Pick<AskPorts, 'attach'>;
+
 /** `colloquy.askSelection` and `colloquy.addSelectionToChat`: the selection as a chip, the cursor in the composer. */
-export async function askSelection({ attach }: AskPorts): Promise<void> {
+export async function askSelection({ attach }: Attach): Promise<void> {
   const editor = requireEditor();
   const item = editor && (await contextFromEditor(editor, { problems: false }));
   if (item) await attach(item);
@@ -29,7 +31,7 @@ export async function sendPrompt(name: PromptName, { send }: AskPorts): Promise<
  * `colloquy.addFileToChat`: the files chosen in the explorer or of a tab, else the active editor's. `chosen` is what
  * VS Code hands to a menu command: one URI, then all that are selected.
  */
-export async function addFileToChat(chosen: readonly vscode.Uri[], { attach }: AskPorts): Promise<void> {
+export async function addFileToChat(chosen: readonly vscode.Uri[], { attach }: Attach): Promise<void> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const uris = chosen.length > 0 ? chosen : active ? [active] : [];
   if (uris.length === 0) requireEditor();
@@ -40,13 +42,13 @@ export async function addFileToChat(chosen: readonly vscode.Uri[], { attach }: A
 }
 
 /** The chat's "Attach" button: files chosen in VS Code's own dialog. */
-export async function attachFiles({ attach }: AskPorts): Promise<void> {
+export async function attachFiles({ attach }: Attach): Promise<void> {
   const uris = await vscode.window.showOpenDialog({
     canSelectMany: true,
     openLabel: vscode.l10n.t('Attach'),
     title: vscode.l10n.t('Attach Files'),
   });
-  if (uris) await addFileToChat(uris, { attach, send: async () => {} });
+  if (uris) await addFileToChat(uris, { attach });
 }
 
 async function contextFromUri(uri: vscode.Uri): Promise<ContextItem | undefined> {

@@ -7,10 +7,11 @@ export class AskActions implements vscode.CodeActionProvider {
   static readonly kinds = [askKind, vscode.CodeActionKind.QuickFix];
 
   provideCodeActions(
-    _document: vscode.TextDocument,
+    document: vscode.TextDocument,
     range: vscode.Range | vscode.Selection,
     context: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
+    if (runsUnasked(document, range, context)) return [];
     const actions: vscode.CodeAction[] = [];
     if (!range.isEmpty) {
       actions.push(
@@ -32,6 +33,19 @@ export class AskActions implements vscode.CodeActionProvider {
     }
     return actions;
   }
+}
+
+/**
+ * On save VS Code asks for the actions of the kinds in `editor.codeActionsOnSave` over the whole document and runs all
+ * of them. A workspace can set that, and nothing is ever sent that nobody asked for.
+ */
+function runsUnasked(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  { only }: vscode.CodeActionContext,
+): boolean {
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  return only !== undefined && range.isEqual(new vscode.Range(new vscode.Position(0, 0), end));
 }
 
 function action(title: string, command: string, kind: vscode.CodeActionKind): vscode.CodeAction {

@@ -61,7 +61,10 @@ export async function changeUrl(endpoint: Endpoint, ports: ApiKeyPorts): Promise
       continue;
     }
     const apiKeyEnv = key.value?.type === 'variable' ? key.value.name : undefined;
-    await ports.settings.changeEndpoints((raw) => changeEntry(raw, endpoint.id, { ...changed, apiKeyEnv }));
+    // An address that is known by itself needs no dialect, and the old one may be another server's.
+    const known = dialectFor({ baseUrl: href }).id !== 'generic';
+    const fields = { ...changed, apiKeyEnv, ...(known && { dialect: undefined }) };
+    await ports.settings.changeEndpoints((raw) => changeEntry(raw, endpoint.id, fields));
     // Until here the old key was refused to the new address: it belongs to the old one.
     if (key.value?.type === 'typed') await ports.keys.store(endpoint.id, origin, key.value.text);
     else await ports.keys.remove(endpoint.id);

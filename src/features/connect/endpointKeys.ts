@@ -1,8 +1,10 @@
+import * as vscode from 'vscode';
 import { checkKey } from '../../core/apiKey.ts';
+import { reachOf } from '../../core/baseUrl.ts';
 import { CompletionError } from '../../core/completionError.ts';
 import { originOf, type Endpoint } from '../../core/endpoint.ts';
 import type { Confirm } from '../../platform/confirm.ts';
-import type { Permissions } from '../../platform/permissions.ts';
+import type { Permission, Permissions } from '../../platform/permissions.ts';
 import type { KeyStore } from '../../platform/secrets.ts';
 import { permissionQuestion, whyNoKey } from './words.ts';
 
@@ -51,6 +53,7 @@ export class EndpointKeys {
    * with the reason as its detail) where there is one that must not or cannot be used.
    */
   async keyFor(endpoint: Endpoint, mayAsk = true): Promise<string | undefined> {
+    await this.#allowPlain(endpoint, mayAsk);
     const found = await this.find(endpoint, mayAsk);
     if (found.type === 'key') return found.key;
     if (found.type === 'none') return undefined;
@@ -62,11 +65,27 @@ export class EndpointKeys {
     });
   }
 
-  /** Asks once per variable and origin; while the question is on the screen a second request waits for its answer. */
-  async #allowVariable(name: string, origin: string): Promise<boolean> {
-    const permission = { type: 'variable', name, origin } as const;
+  /**
+   * An address that was written into the settings by hand is asked about as well before anything travels unencrypted
+   * through a network. Raises `CompletionError` (`cannotConnect`) where the answer is no.
+   */
+  async #allowPlain({ baseUrl }: Endpoint, mayAsk: boolean): Promise<void> {
+    const origin = originOf(baseUrl);
+    if (origin === undefined || !origin.startsWith('http:')) return;
+    if (reachOf(new URL(origin).hostname) === 'loopback') return;
+    if (await this.#isAllowed({ type: 'plainHttp', origin }, mayAsk)) return;
+    throw new CompletionError({
+      kind: 'cannotConnect',
+      origin,
+      detail: vscode.l10n.t('Unencrypted requests to this address were not allowed.'),
+    });
+  }
+
+  /** Asks once; while the question is on the screen a second request waits for its answer. */
+  async #isAllowed(permission: Permission, mayAsk: boolean): Promise<boolean> {
     if (await this.#sources.permissions.isGranted(permission)) return true;
-    const id = `${name} ${origin}`;
+    if (!mayAsk) return false;
+    const id = JSON.stringify(permission);
     const open = this.#asking.get(id) ?? this.#sources.confirm(permissionQuestion(permission));
     this.#asking.set(id, open);
     try {
@@ -88,9 +107,7 @@ export class EndpointKeys {
     if (value === undefined || value.trim() === '') return { type: 'variableMissing', name };
     const check = checkKey(value);
     if (check.type === 'refused') return { type: 'variableUnusable', name };
-    const allowed = mayAsk
-      ? await this.#allowVariable(name, origin)
-      : await this.#sources.permissions.isGranted({ type: 'variable', name, origin });
+    const allowed = await this.#isAllowed({ type: 'variable', name, origin }, mayAsk);
     return allowed ? this.#give(check.key, 'variable') : { type: 'variableNotAllowed', name };
   }
 

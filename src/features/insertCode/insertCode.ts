@@ -28,7 +28,9 @@ export async function useCode(action: CodeAction, code: Code): Promise<void> {
 /** The editor that was used last. Output panels count as editors for VS Code, but nothing can be put into them. */
 function targetEditor(): vscode.TextEditor | undefined {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
-  return [activeTextEditor, ...visibleTextEditors].find((editor) => editor && editor.document.uri.scheme !== 'output');
+  return [activeTextEditor, ...visibleTextEditors].find(
+    (editor) => editor && editor.document.uri.scheme !== 'output',
+  );
 }
 
 async function copyCode({ text }: Code): Promise<void> {

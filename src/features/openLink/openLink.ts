@@ -8,7 +8,9 @@ export async function openLink(href: string): Promise<void> {
   switch (target.type) {
     case 'external':
       if (target.deceptive && !(await confirmHost(target.url, target.host))) return;
-      await vscode.env.openExternal(vscode.Uri.parse(target.url, true));
+      // As a string, which VS Code takes but does not declare: a Uri would be decoded and written anew, so that
+      // `%26` became `&` and another address were opened than the one that was checked.
+      await vscode.env.openExternal(target.url as unknown as vscode.Uri);
       return;
     case 'file': {
       const uri = await findInWorkspace(target.path);
