@@ -41,7 +41,8 @@ function boundaryBehind(
     return isNextLineComplete || (isBehind && endsAtBlankLine(text, before)) ? end : undefined;
   }
   if (text[end - 1] !== '\n' || mayBeDefinition(text, end)) return undefined;
-  return endsByItself(text, before) || (isNextLineComplete && interrupts(text, end)) ? end : undefined;
+  const isInterrupted = isNextLineComplete && next !== undefined && interrupts(text, next);
+  return isInterrupted || endsByItself(text, before) ? end : undefined;
 }
 
 function lastVisible(blocks: readonly LexedBlock<Token>[], count: number): LexedBlock<Token> | undefined {
@@ -71,10 +72,17 @@ function endsByItself(text: string, block: LexedBlock<Token>): boolean {
   return type === 'heading' || type === 'hr' || (type === 'code' && isClosedFence(text, block));
 }
 
-/** Whether the line at `start`, which is complete, begins a block whatever stands before it. */
-function interrupts(text: string, start: number): boolean {
-  const line = text.slice(start, text.indexOf('\n', start) + 1);
-  return /^ {0,3}#{1,6}\s/u.test(line) || openingFence(line) !== undefined;
+/** Whether a block, whose first line is complete, began by that line alone, whatever stands before it. */
+function interrupts(text: string, block: LexedBlock<Token>): boolean {
+  const type = typeOf(block);
+  const line = text.slice(block.start, text.indexOf('\n', block.start) + 1);
+  return (
+    type === 'list' ||
+    type === 'blockquote' ||
+    type === 'hr' ||
+    (type === 'heading' && /^ {0,3}#{1,6}\s/u.test(line)) ||
+    (type === 'code' && openingFence(line) !== undefined)
+  );
 }
 
 function isClosedFence(text: string, block: LexedBlock<Token>): boolean {

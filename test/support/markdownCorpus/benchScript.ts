@@ -1,4 +1,4 @@
-// Runs inside the benchmark's page: streams a reply into it and measures the frames.
+// Runs inside the benchmark's page: streams a reply into it.
 
 import { createMarkdownView } from '../../../webview/markdown/markdownView.ts';
 
@@ -70,17 +70,8 @@ function createSink(approach: Approach, onRender: () => void): Sink {
   });
 }
 
-export type StreamResult = {
-  /** Milliseconds from the beginning of each frame's work to the moment the browser was free again. */
-  readonly frames: readonly number[];
-};
-
 /** Streams a text in pieces of four characters into a scroller that follows its end, as fast as the model writes. */
-export async function streamReply(
-  approach: Approach,
-  text: string,
-  tokensPerSecond: number,
-): Promise<StreamResult> {
+export async function streamReply(approach: Approach, text: string, tokensPerSecond: number): Promise<void> {
   const scroller = document.createElement('div');
   scroller.style.cssText = 'height: 800px; width: 400px; overflow-y: auto; font: 13px sans-serif';
   const sink = createSink(approach, () => {
@@ -88,7 +79,6 @@ export async function streamReply(
   });
   scroller.append(sink.element);
   document.body.append(scroller);
-  const frames = watchFrames();
   await new Promise<void>((resolve) => {
     const start = performance.now();
     let sent = 0;
@@ -105,31 +95,7 @@ export async function streamReply(
   });
   sink.end();
   await quiet();
-  const result = { frames: frames.stop() };
   scroller.remove();
-  return result;
-}
-
-function watchFrames() {
-  const frames: number[] = [];
-  const channel = new MessageChannel();
-  let start = 0;
-  let isRunning = true;
-  channel.port1.addEventListener('message', () => frames.push(performance.now() - start));
-  channel.port1.start();
-  const tick = () => {
-    start = performance.now();
-    // The message comes when the frame's layout and paint are done.
-    channel.port2.postMessage(undefined);
-    if (isRunning) requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-  return {
-    stop(): readonly number[] {
-      isRunning = false;
-      return frames;
-    },
-  };
 }
 
 /** Waits until colours and pending frames are done. */
