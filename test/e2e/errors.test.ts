@@ -118,7 +118,7 @@ describe('errors that a person can act on', { timeout: 600_000 }, () => {
     let requests = 0;
     unknownAuthority.on('request', () => (requests += 1));
     await workbench.runCommand('Colloquy: New Chat');
-    await chat.typeModel('any', 'TLS server');
+    await chat.chooseModel('any', 'TLS server');
     await chat.ask('Can I trust you?');
     await chat.reply.getByText('The certificate was not accepted').waitFor();
     assert.ok(await chat.reply.getByRole('button', { name: 'Edit endpoint...' }).isVisible());

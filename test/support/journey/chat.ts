@@ -51,19 +51,12 @@ export class Chat {
     await this.ended();
   }
 
-  /** Chooses a model for this conversation in the picker, by its id. */
-  async chooseModel(id: string): Promise<void> {
+  /** Chooses a model for this conversation in the picker; typed by hand where the endpoint does not list it. */
+  async chooseModel(id: string, endpoint = 'Demo server'): Promise<void> {
+    const { quickInput } = this.#workbench;
     await this.button(/^Model:/).click();
-    await this.#workbench.quickInput.type(id);
-    await this.#workbench.quickInput.pick(id);
-    await this.button(`Model: ${id}`).waitFor();
-  }
-
-  /** Types the id of a model that its endpoint does not list. */
-  async typeModel(id: string, endpoint: string): Promise<void> {
-    await this.button(/^Model:/).click();
-    await this.#workbench.quickInput.type(id);
-    await this.#workbench.quickInput.pick(`Use another model of ${endpoint}`);
+    await quickInput.type(id);
+    await quickInput.pick((await quickInput.offers(id)) ? id : `Use another model of ${endpoint}`);
     await this.button(`Model: ${id}`).waitFor();
   }
 
