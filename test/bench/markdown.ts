@@ -70,7 +70,7 @@ async function stream(
   await page.evaluate(
     async (given) => {
       // The page was opened with this script.
-      const script = window.markdown as unknown as typeof benchScript;
+      const script = window.markdown as unknown as { readonly streamReply: typeof benchScript.streamReply };
       await script.streamReply(given.approach, given.text, given.tokensPerSecond);
     },
     { approach, text, tokensPerSecond },

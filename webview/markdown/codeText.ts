@@ -118,7 +118,7 @@ function keepSelection(element: Element, change: () => void): void {
 }
 
 /** How much text lies in `element` before a point in it. */
-export function textOffset(element: Element, node: Node, offset: number): number {
+function textOffset(element: Element, node: Node, offset: number): number {
   const range = document.createRange();
   range.setStart(element, 0);
   range.setEnd(node, offset);

@@ -49,7 +49,7 @@ function inlineNode(token: Token, isInLink: boolean): readonly PageNode[] {
 }
 
 /** Text with every hidden character in an element that names it; the text itself stays as it is. */
-export function visibleText(text: string): readonly PageNode[] {
+function visibleText(text: string): readonly PageNode[] {
   return splitAtHidden(text).map((part, index) =>
     index % 2 === 0 ? part : element('span', [part], { class: 'md-hidden', title: nameOfCharacter(part) }),
   );

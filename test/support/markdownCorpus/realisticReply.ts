@@ -6,7 +6,7 @@ const words =
   );
 
 /** A small generator of numbers in [0, 1) that starts the same every time (mulberry32). */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = Math.trunc(state + 0x6d_2b_79_f5);
