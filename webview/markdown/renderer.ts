@@ -183,6 +183,9 @@ export function createRenderer(root: HTMLElement, page: Page): Renderer {
       leaveFence();
       tail += text;
       read(true);
+      // Nothing comes any more that could use them; a long conversation has many finished messages.
+      inlineCache.clear();
+      waiting.clear();
     },
   };
 }

@@ -73,14 +73,15 @@ function endsByItself(text: string, block: LexedBlock<Token>): boolean {
 }
 
 /**
- * Whether a block, whose first line is complete, began by that line alone, whatever stands before it. Other numbered
- * lists than from 1 do not: such a line may have been taken for the header of a table whose next line is not complete.
+ * Whether a block, whose first line is complete, began by that line alone, whatever stands before it. Numbered lists
+ * from 2 on do not (such a line may have been taken for the header of a table whose next line is not complete), nor
+ * bullets with a tab behind them (marked's setext headings run over those).
  */
 function interrupts(text: string, block: LexedBlock<Token>): boolean {
   const type = typeOf(block);
   const line = text.slice(block.start, text.indexOf('\n', block.start) + 1);
   return (
-    (type === 'list' && /^ {0,3}(?:[*+-]|1[.)])[ \t]+[^ \t\n]/u.test(line)) ||
+    (type === 'list' && /^ {0,3}(?:[*+-]|1[.)]) [ \t]*[^ \t\n]/u.test(line)) ||
     type === 'blockquote' ||
     type === 'hr' ||
     (type === 'heading' && /^ {0,3}#{1,6}\s/u.test(line)) ||

@@ -61,7 +61,8 @@ export const nastyReplies: Readonly<Record<string, string>> = {
   'rules and lists alike': '***\n* * *\n- - -\n-\n___\n- a\n***\n- b\n\n---\n--\n',
   'everything at once without blank lines':
     '# Title\ntext\n- a\n- b\n```ts\nx\n```\n> q\n| a |\n|---|\n| b |\ntext\n***\n1. n\n<div>\nx\n[l]: /u\n',
-  'a number that looks like the header of a table': '# foo\n  text\n3) baz\n- one\n  c\n\ntext\n2. x\n-\n',
+  'a number that looks like the header of a table':
+    '# foo\n  text\n3) baz\n- one\n  c\n\ntext\n2. x\n-\n\n aaa\n1.\n-\t\tfoo\n------\n2.two\n',
   'only blanks': ' \n\n \t\n',
   nothing: '',
 };
