@@ -165,6 +165,21 @@ test('a link asks to be opened and nothing else happens; a path asks for its fil
   assert.equal(page.context().pages().length, 1);
 });
 
+test('R12: a link carries the address as the browser understands it, and shows it before it is followed', async () => {
+  const links = await page.evaluate(() =>
+    [
+      ...window.markdown
+        .oneShot('[x](HTTPS://A.example/?a&amp;b "title") <http://b.example> www.c.example')
+        .querySelectorAll('a'),
+    ].map((link) => [link.getAttribute('href'), link.title]),
+  );
+  assert.deepEqual(links, [
+    ['https://a.example/?a&b', 'https://a.example/?a&b'],
+    ['http://b.example/', 'http://b.example/'],
+    ['http://www.c.example/', 'http://www.c.example/'],
+  ]);
+});
+
 test('R3: an image is a chip that names its host and has no address to load', async () => {
   const chips = await page.evaluate(() => {
     const text =
@@ -181,6 +196,30 @@ test('R3: an image is a chip that names its host and has no address to load', as
     'SPAN Image | data: not shown',
     'BUTTON local | img/a.png',
   ]);
+});
+
+test('what follows a closing fence is shown as what it is, at once, wherever the fence was cut', async () => {
+  const text = '```ts\ncode\n\nmore\n  ```  \n# after\n\n~~~\n``\n~~\n~~~\n## and after\n';
+  const late = await page.evaluate((given) => {
+    const found: string[] = [];
+    for (let at = 1; at < given.length; at += 1) {
+      for (let to = at + 1; to <= given.length; to += 1) {
+        const { view, frame } = window.markdown.open();
+        for (const piece of [given.slice(0, at), given.slice(at, to), given.slice(to)]) {
+          view.append(piece);
+          frame();
+        }
+        const shown = [...view.element.querySelectorAll('code, h1, h2')]
+          .map((part) => part.textContent)
+          .join('|');
+        if (shown !== 'code\n\nmore|after|``\n~~|and after')
+          found.push(`${String(at)} ${String(to)}: ${shown}`);
+        view.dispose();
+      }
+    }
+    return found;
+  }, text);
+  assert.deepEqual(late, []);
 });
 
 test('a block that mentions a label is drawn again when the definition comes, and only that one', async () => {

@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { codeOf } from '../../src/shared/codeToken.ts';
+import { withoutLineEnds } from './lineEnds.ts';
 import { element, type ClassName, type PageNode } from './pageNode.ts';
 
 export type BlockContext = {
@@ -35,7 +36,7 @@ function blockNodes(token: Token, context: BlockContext): readonly PageNode[] {
     case 'hr':
       return [element('hr', [])];
     case 'html':
-      return [element('div', [known.text.replace(/\n+$/u, '')], { class: 'md-plain' })];
+      return [element('div', [withoutLineEnds(known.text)], { class: 'md-plain' })];
     case 'space':
     case 'def':
       return [];

@@ -88,7 +88,9 @@ export function createRenderer(root: HTMLElement, page: Page): Renderer {
       const before = inlineNodes(tokens);
       const source = inlineSources.get(tokens);
       if (source === undefined) return before;
-      const content = inlineCache.get(source) ?? readInline(source);
+      const known = inlineCache.get(source);
+      if (known !== undefined) cache.set(source, known);
+      const content = known ?? readInline(source);
       return before.length === 0 ? content : [...before, ...content];
     }
 

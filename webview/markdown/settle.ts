@@ -1,5 +1,6 @@
 import type { MarkedToken, Token } from 'marked';
 import type { LexedBlock } from '../../src/shared/markdownLexer.ts';
+import { withoutLineEnds } from './lineEnds.ts';
 
 /** How much of a text is finished: whatever comes behind it, these blocks stay as they are. */
 export type Settled = { readonly count: number; readonly end: number };
@@ -90,7 +91,7 @@ function interrupts(text: string, block: LexedBlock<Token>): boolean {
 }
 
 function isClosedFence(text: string, block: LexedBlock<Token>): boolean {
-  const source = text.slice(block.start, block.end).replace(/\n+$/u, '');
+  const source = withoutLineEnds(text.slice(block.start, block.end));
   const fence = openingFence(source);
   return fence !== undefined && closes(fence, source.slice(source.lastIndexOf('\n') + 1));
 }

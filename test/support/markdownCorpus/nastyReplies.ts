@@ -28,6 +28,8 @@ export const nastyReplies: Readonly<Record<string, string>> = {
     '- [ ] open\n- [x] done\n- [X] also `done`\n\n  second paragraph\n- [ ]\n- [y] no\n1. [ ] numbered\n',
   'a table cut anywhere':
     'Before\n| a | b | c |\n|---|:-:|--:|\n| 1 | `x\\|y` | **3** |\n| only one\n| 1 | 2 | 3 | 4 |\n\n| not | table |\nline\n| x |\n|---|\n',
+  'a table with a row that is a tab':
+    'run\nText\n|---|\nMany     spaces\n\t\n[link](<>)\n`foo`\n\t\n\nafter\n',
   'headers that are no table':
     'a | b\n---\n\na | b\n--- | --- | ---\n\n| a |\n| :-- |\n> quote ends it\n\nx | y\n-- | --\n1 | 2\n- list ends it\n',
   'definitions that come late':
