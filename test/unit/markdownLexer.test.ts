@@ -103,7 +103,7 @@ test('raw HTML in one block changes nothing in another', () => {
 });
 
 test('a definition ends at a blank line, whatever quote it opened', () => {
-  const { definitions, blocks } = lexer.blocks('[a]: b\n"title\n\nnot "it\n\n[c]: d "e\nf"\n', none, 0);
+  const { definitions, blocks } = lexer.blocks('[a]: b\n"title\n\nnot it"\n\n[c]: d "e\nf"\n', none, 0);
   assert.deepEqual(
     definitions.map(({ label, definition }) => [label, definition.href, definition.title ?? null]),
     [
