@@ -1,6 +1,6 @@
-import { useSignalEffect } from '@preact/signals';
+import { effect } from '@preact/signals';
 import type { JSX, RefObject, TargetedKeyboardEvent } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Announcer } from '../announcer.ts';
 import type { Draft } from '../draft.ts';
 import type { Post } from '../hostLink.ts';
@@ -30,11 +30,15 @@ export function Composer(props: ComposerProps): JSX.Element {
   const conversation = store.conversation.value;
 
   // The textarea owns what is being typed (an input method may be at work in it): it is written to only when the text
-  // comes from elsewhere.
-  useSignalEffect(() => {
-    const text = draft.text.value;
-    if (input.current && input.current.value !== text) input.current.value = text;
-  });
+  // comes from elsewhere. And at once: a key that comes before the next frame finds the new text.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const text = draft.text.value;
+        if (input.current && input.current.value !== text) input.current.value = text;
+      }),
+    [draft, input],
+  );
 
   useEffect(() => {
     const flush = (): void => draft.flush();
