@@ -16,7 +16,7 @@ const payload = `"><img src=/stray onerror=alert(1)><script>alert(2)</script><b 
 
 /** Everything that a page made of our own parts can hold; anything else came from a text. */
 const ownElements = new Set(
-  'html head body meta link title style script div span p h1 h2 h3 h4 h5 h6 ul ol li button header article details summary textarea strong em del code pre blockquote table thead tbody tr th td hr br a'.split(
+  'html head body main meta link title style script div span p h1 h2 h3 h4 h5 h6 ul ol li button header article details summary textarea strong em del code pre blockquote table thead tbody tr th td hr br a'.split(
     ' ',
   ),
 );
