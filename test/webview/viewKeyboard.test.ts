@@ -120,7 +120,7 @@ describe('the arrow keys', () => {
   it('scroll through a message that is longer than the view before they leave it', async () => {
     const host = conversation(2);
     host.add('user', 'M2');
-    host.addReply(`M3\n\n${'A paragraph of some words.\n\n'.repeat(300)}`);
+    host.addReply(`M3\n\n${'A paragraph of some words.\n\n'.repeat(60)}`);
     await using view = await openWith(host);
     const last = view.role('article').last();
     await last.focus();

@@ -48,14 +48,30 @@ async function settle(view: ViewPage): Promise<void> {
   );
 }
 
-/** Scrolls like a person, and waits until it has arrived. */
+/** Scrolls like a person, and waits until it has arrived: wheels scroll in steps over several frames. */
 async function scrollBy(view: ViewPage, pixels: number): Promise<void> {
+  await settle(view);
   const box = await log(view).boundingBox();
   await view.page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100);
   const before = await log(view).evaluate((element) => element.scrollTop);
   await view.page.mouse.wheel(0, pixels);
-  await view.frame.waitForFunction((top) => document.querySelector('.log')?.scrollTop !== top, before);
-  await settle(view);
+  await log(view).evaluate(
+    (element, start) =>
+      new Promise<void>((resolve) => {
+        let still = 0;
+        let top = start;
+        let hasMoved = false;
+        const look = (): void => {
+          hasMoved ||= Math.abs(element.scrollTop - start) > 8;
+          still = element.scrollTop === top ? still + 1 : 0;
+          top = element.scrollTop;
+          if (hasMoved && still > 5) resolve();
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    before,
+  );
 }
 
 /** The message at the top of the visible part, and where its upper edge is. */
@@ -88,7 +104,7 @@ async function articleTops(view: ViewPage): Promise<ReadonlyMap<string, number>>
 
 async function filled(view: ViewPage): Promise<void> {
   await view.frame.waitForFunction(() =>
-    [...document.querySelectorAll('.section')].every((section) => section.childElementCount > 0),
+    [...document.querySelectorAll('.log-content > *')].every((section) => section.childElementCount > 0),
   );
 }
 
@@ -199,18 +215,31 @@ describe('the transcript', () => {
     assert.deepEqual(await atTop(view), before);
   });
 
-  it('moves by what the reader scrolled and not a pixel more, through messages never seen before', async () => {
-    await using view = await openWith(longHost(200));
-    for (let turn = 0; turn < 30; turn += 1) {
-      const before = await articleTops(view);
-      await scrollBy(view, -140);
-      const after = await articleTops(view);
-      const moves = [...before].flatMap(([id, top]) => (after.has(id) ? [(after.get(id) ?? 0) - top] : []));
-      assert.ok(moves.length > 0);
-      for (const move of moves)
-        assert.ok(Math.abs(move - 140) <= 1, `turn ${String(turn)}: ${String(moves)}`);
-    }
-  });
+  for (const [when, prepare] of [
+    ['through messages never seen before', () => Promise.resolve()],
+    [
+      'after the panel was made narrower',
+      async (view: ViewPage) => {
+        await filled(view);
+        await view.page.setViewportSize({ width: 280, height: 700 });
+        await settle(view);
+      },
+    ],
+  ] as const) {
+    it(`moves by what the reader scrolled and not a pixel more, ${when}`, async () => {
+      await using view = await openWith(longHost(200));
+      await prepare(view);
+      for (let turn = 0; turn < 30; turn += 1) {
+        const before = await articleTops(view);
+        await scrollBy(view, -140);
+        const after = await articleTops(view);
+        const moves = [...before].flatMap(([id, top]) => (after.has(id) ? [(after.get(id) ?? 0) - top] : []));
+        assert.ok(moves.length > 0);
+        for (const move of moves)
+          assert.ok(Math.abs(move - 140) <= 1, `turn ${String(turn)}: ${String(moves)}`);
+      }
+    });
+  }
 
   it('is filled completely in idle time, so that everything can be found', async () => {
     await using view = await openWith(longHost(300));

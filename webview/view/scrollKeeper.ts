@@ -16,17 +16,19 @@ export class ScrollKeeper {
   readonly #onMoved: () => void;
   readonly #following = signal(true);
   readonly #sizes: ResizeObserver;
-  #lastTop: number;
+  #lastTop = 0;
+  /** A place that was gone back to: held while what is around it comes in, until the reader scrolls. */
+  #held: { readonly article: HTMLElement; readonly offset: number } | undefined;
 
   constructor(scroller: HTMLElement, content: HTMLElement, onMoved: () => void) {
     this.#scroller = scroller;
     this.#content = content;
     this.#onMoved = onMoved;
-    this.#lastTop = scroller.scrollTop;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     // Runs after layout and before paint: what has grown is never seen out of place.
     this.#sizes = new ResizeObserver(() => {
       if (this.#following.peek()) this.#pin();
+      else this.#hold();
     });
     this.#sizes.observe(scroller);
     this.#sizes.observe(content);
@@ -37,6 +39,7 @@ export class ScrollKeeper {
   }
 
   toEnd(): void {
+    this.#held = undefined;
     this.#following.value = true;
     this.#pin();
   }
@@ -60,9 +63,8 @@ export class ScrollKeeper {
     const article = articles.find((candidate) => candidate.dataset['message'] === message);
     if (!article) return false;
     this.#following.value = false;
-    const move = article.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - offset;
-    this.#scroller.scrollTop += move;
-    this.#lastTop = this.#scroller.scrollTop;
+    this.#held = { article, offset };
+    this.#hold();
     return true;
   }
 
@@ -71,12 +73,28 @@ export class ScrollKeeper {
     this.#sizes.disconnect();
   }
 
+  /** Pixels between where the held place is and where it should be. */
+  #shift(): number {
+    if (!this.#held) return 0;
+    const { article, offset } = this.#held;
+    return article.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - offset;
+  }
+
+  #hold(): void {
+    const shift = this.#shift();
+    if (Math.abs(shift) < 1) return;
+    this.#scroller.scrollTop += shift;
+    this.#lastTop = this.#scroller.scrollTop;
+  }
+
   #pin(): void {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#lastTop = this.#scroller.scrollTop;
   }
 
   readonly #onScroll = (): void => {
+    // The browser keeps the reader's place too, and tells that as scrolling: the place is where it was then.
+    if (this.#held && Math.abs(this.#shift()) > rounding) this.#held = undefined;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const left = scrollHeight - clientHeight - scrollTop;
     const moved = scrollTop - this.#lastTop;

@@ -76,6 +76,7 @@ export function Transcript({ ports, onIdle, onScroller }: TranscriptProps): JSX.
 
   useSignalEffect(() => filler.fill(sections.value));
 
+  const from = filler.from.value ?? firstFilled(sections.value);
   return (
     <div
       class="log"
@@ -86,12 +87,34 @@ export function Transcript({ ports, onIdle, onScroller }: TranscriptProps): JSX.
       ref={scroller}
     >
       <div class="log-content" ref={content}>
-        {sections.value.map((section) => (
+        {from > 0 && <Above sections={sections.value} from={from} filler={filler} />}
+        {sections.value.slice(from).map((section) => (
           <SectionView key={section.key} section={section} filler={filler} ports={ports} />
         ))}
       </div>
     </div>
   );
+}
+
+function firstFilled(sections: readonly Section[]): number {
+  return Math.max(
+    0,
+    sections.findIndex(({ filled }) => filled.peek()),
+  );
+}
+
+interface AboveProps {
+  readonly sections: readonly Section[];
+  readonly from: number;
+  readonly filler: SectionFiller;
+}
+
+/** The room of the sections that have no element yet. */
+function Above({ sections, from, filler }: AboveProps): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => (element.current ? filler.watch(element.current, undefined) : undefined), [filler]);
+  const height = sections.slice(0, from).reduce((sum, { estimate }) => sum + estimate, 0);
+  return <div class="above" ref={element} style={{ blockSize: `${String(height)}px` }} />;
 }
 
 interface SectionViewProps {
@@ -103,10 +126,10 @@ interface SectionViewProps {
 function SectionView({ section, filler, ports }: SectionViewProps): JSX.Element {
   const element = useRef<HTMLDivElement>(null);
   const filled = section.filled.value;
+  useEffect(() => (element.current ? filler.watch(element.current, section) : undefined), [filler, section]);
   useEffect(() => {
-    if (filled || !element.current) return undefined;
-    return filler.watch(element.current, section);
-  }, [filled, filler, section]);
+    if (filled && element.current) filler.settle(element.current);
+  }, [filled, filler]);
   const height = `${String(section.estimate)}px`;
   return (
     <div

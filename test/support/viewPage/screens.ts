@@ -19,7 +19,7 @@ export interface Screen {
   /** The host before the view asks. */
   readonly host: () => FakeHost;
   /** What happens after the conversation is on the page. */
-  readonly then?: (view: ViewPage, host: FakeHost) => Promise<void>;
+  readonly afterwards?: (view: ViewPage, host: FakeHost) => Promise<void>;
 }
 
 /** Posts what there is and waits until the view shows it. */
@@ -27,7 +27,7 @@ export async function show(view: ViewPage, screen: Screen): Promise<FakeHost> {
   const host = screen.host();
   await view.post(host.snapshot());
   await view.frame.waitForSelector(`.chat[data-conversation="${host.conversation}"]`);
-  await screen.then?.(view, host);
+  await screen.afterwards?.(view, host);
   return host;
 }
 
@@ -107,7 +107,7 @@ export const screens: readonly Screen[] = [
       host.draft('And with a discount?');
       return host;
     },
-    then: async (view, host) => {
+    afterwards: async (view, host) => {
       const reply = [...host.state.nodes.keys()].at(-1) ?? '';
       host.append(reply, answer.slice(420, 560));
       await postEvents(view, host);
@@ -124,7 +124,7 @@ export const screens: readonly Screen[] = [
       host.end(reply);
       return host;
     },
-    then: async (view) => {
+    afterwards: async (view) => {
       await view.frame.locator('summary').click();
     },
   },
@@ -148,7 +148,7 @@ export const screens: readonly Screen[] = [
     name: 'scrolled-up',
     part: 'replies',
     host: () => answered(`${answer}\n${answer}`),
-    then: async (view) => {
+    afterwards: async (view) => {
       await view.frame.locator('.log').evaluate((log) => {
         log.scrollTop -= 500;
       });
@@ -173,7 +173,7 @@ export const screens: readonly Screen[] = [
       };
       return host;
     },
-    then: async (view) => {
+    afterwards: async (view) => {
       await view.frame.locator('.chat-switch').click();
       await view.role('menuitem', { name: 'Tests for total()' }).waitFor();
     },

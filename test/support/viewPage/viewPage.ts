@@ -92,8 +92,8 @@ async function openViewPage(
     deviceScaleFactor: scale,
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
   });
-  // A loaded machine is slow, but what has not come after ten seconds is not coming.
-  context.setDefaultTimeout(10_000);
+  // A loaded machine is slow, but what has not come after half a minute is not coming.
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
