@@ -56,7 +56,7 @@ test('R3, R4, R5, R6: no hostile reply makes it look up a name or connect, with 
     for (let at = 0; at < hostilePayloads.length; at += 100) {
       await opened.page.evaluate(
         (texts) => {
-          for (const text of texts) window.markdown.attack(text);
+          for (const text of texts) window.markdown.attack(text, 1);
         },
         hostilePayloads.slice(at, at + 100),
       );

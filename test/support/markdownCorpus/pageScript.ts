@@ -113,12 +113,12 @@ export function compareCuts(text: string, { stride, prefixes }: CutOptions): Dif
   return undefined;
 }
 
-/** What went wrong with a hostile text, given in one piece and character by character. */
-export function attack(text: string): readonly string[] {
+/** What went wrong with a hostile text, given in pieces of `size` and in one piece. */
+export function attack(text: string, size: number): readonly string[] {
   const { view, frame, drain } = open();
   const found: string[] = [];
-  for (const character of text) {
-    view.append(character);
+  for (let at = 0; at < text.length; at += size) {
+    view.append(text.slice(at, at + size));
     frame();
     found.push(...inspect(view.element));
   }
