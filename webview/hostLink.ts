@@ -8,7 +8,7 @@ export type Post = (intent: Intent) => void;
  * origin. It cannot simply be compared with `window.parent`, which VS Code replaces; but only the frame around us
  * has us among its frames. A frame that content managed to add, or another window, does not.
  */
-export function isFromHost(event: MessageEvent, view: Window): boolean {
+function isFromHost(event: MessageEvent, view: Window): boolean {
   const sender = event.source;
   if (event.origin !== view.origin || sender === null || sender === view || !('frames' in sender))
     return false;
