@@ -28,6 +28,7 @@ export function listenToHost(view: Window, onMessage: (message: HostMessage) => 
 const hostMessageTypes: { readonly [type in HostMessage['type']]: true } = {
   snapshot: true,
   events: true,
+  retryChanged: true,
   statusChanged: true,
   composerFocused: true,
 };

@@ -6,6 +6,7 @@ import type {
   Ending,
   MessageHeader,
   MessageId,
+  ReplyDetails,
 } from '../src/shared/conversation.ts';
 import { TextFeed } from './textFeed.ts';
 
@@ -14,6 +15,7 @@ type TextAppended = Extract<ConversationEvent, { readonly type: 'textAppended' }
 /** An ending, and when this view learnt of it. */
 export interface Ended {
   readonly ending: Ending;
+  readonly details: ReplyDetails | undefined;
   /** Milliseconds since 1970. For an ending from before this view: when the message was begun. */
   readonly at: number;
 }
@@ -62,6 +64,7 @@ export class LiveMessage {
     }
     const ending = node.ending?.value;
     if (ending === this.#ended.peek()?.ending) return;
-    this.#ended.value = ending && { ending, at: live ? now : this.header.created };
+    const at = live ? now : this.header.created;
+    this.#ended.value = ending && { ending, details: node.details, at };
   }
 }

@@ -8,7 +8,7 @@ import type {
   Writer,
 } from '../src/shared/conversation.ts';
 import { activePath, draftOf } from '../src/shared/project.ts';
-import type { HostMessage, PanelStatus } from '../src/shared/protocol.ts';
+import type { HostMessage, PanelStatus, RetryWait } from '../src/shared/protocol.ts';
 import type { Draft } from './draft.ts';
 import type { Post } from './hostLink.ts';
 import { LiveMessage } from './liveMessage.ts';
@@ -46,6 +46,7 @@ export class Store {
   readonly #messages = new Map<MessageId, LiveMessage>();
   readonly #conversation = signal<ConversationId | undefined>(undefined);
   readonly #status = signal<PanelStatus | undefined>(undefined);
+  readonly #retry = signal<RetryWait | undefined>(undefined);
   readonly #slots = signal<readonly Slot[]>([]);
   readonly #items = signal<readonly ContextItem[]>([]);
   readonly #title = signal<string | undefined>(undefined);
@@ -71,6 +72,10 @@ export class Store {
   /** Undefined until the host has answered for the first time. */
   get status(): ReadonlySignal<PanelStatus | undefined> {
     return this.#status;
+  }
+  /** What a reply of this conversation waits for before it is asked for again. */
+  get retry(): ReadonlySignal<RetryWait | undefined> {
+    return this.#retry;
   }
   /** The active path. The array changes only when messages come or go, and keeps every slot that did not change. */
   get slots(): ReadonlySignal<readonly Slot[]> {
@@ -112,6 +117,9 @@ export class Store {
       case 'events':
         if (message.conversation === this.#conversation.peek()) batch(() => this.#applyAll(message.events));
         return;
+      case 'retryChanged':
+        if (message.conversation === this.#conversation.peek()) this.#retry.value = message.retry;
+        return;
       case 'statusChanged':
         this.#status.value = message.status;
         this.#ports.draft.hostAnswered();
@@ -130,6 +138,7 @@ export class Store {
     for (const [id, node] of this.#state.nodes) this.#message(id)?.update(node, false, this.#ports.now());
     this.#ports.draft.adopt(snapshot.conversation, draftOf(this.#state).text);
     this.#status.value = snapshot.status;
+    this.#retry.value = snapshot.retry;
     this.#conversation.value = snapshot.conversation;
     this.#showPath();
     this.#showItems();

@@ -62,8 +62,12 @@ export async function* streamChatCompletion(
       }
       sent++;
       if (waitMs === undefined) throw new CompletionError(failure);
-      yield { type: 'retry', attempt: sent + 1, waitMs, failure };
-      if (waitMs > 0) await clock.wait(waitMs, signal);
+      let proceed = (): void => {};
+      const hurried = new Promise<void>((resolve) => {
+        proceed = resolve;
+      });
+      yield { type: 'retry', attempt: sent + 1, waitMs, failure, proceed };
+      if (waitMs > 0) await Promise.race([clock.wait(waitMs, signal), hurried]);
     }
   }
 }

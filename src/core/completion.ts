@@ -1,4 +1,6 @@
+import type { Repair } from '../shared/conversation.ts';
 import type { Failure } from '../shared/failure.ts';
+import type { ReadMessage } from './readingChoice.ts';
 
 /*
  * The part of the Chat Completions API that the product uses today, by the names of its schemas. Requests and
@@ -40,9 +42,36 @@ export type Delta =
   | { readonly type: 'usage'; readonly usage: CompletionUsage }
   /**
    * Nothing has come yet and the request is about to be sent again: `attempt` is the number of the attempt that
-   * follows (2 for the first repetition), after `waitMs` milliseconds, because of `failure`.
+   * follows (2 for the first repetition), after `waitMs` milliseconds, because of `failure`. `proceed` sends it at
+   * once.
    */
-  | { readonly type: 'retry'; readonly attempt: number; readonly waitMs: number; readonly failure: Failure }
+  | {
+      readonly type: 'retry';
+      readonly attempt: number;
+      readonly waitMs: number;
+      readonly failure: Failure;
+      readonly proceed: () => void;
+    }
+  /** The server refused fields: the request is sent again with all of these changes. */
+  | { readonly type: 'repair'; readonly repairs: readonly Repair[] }
+  /**
+   * A piece of a tool call: `index` is its place in the message's `tool_calls`; id, kind and name come with the first
+   * piece that has them, `text` is appended to the arguments (`function`) or the input (`custom`).
+   */
+  | {
+      readonly type: 'toolCall';
+      readonly choice: number;
+      readonly index: number;
+      readonly id?: string;
+      readonly kind?: 'function' | 'custom';
+      readonly name?: string;
+      readonly text: string;
+    }
+  /**
+   * The whole message of a choice as far as it came, with everything that the other deltas do not tell. Comes once
+   * for each choice when the reply ends, however it ends; after a stop it does not come.
+   */
+  | { readonly type: 'message'; readonly choice: number; readonly message: ReadMessage }
   | { readonly type: 'done' };
 
 /** `choices[].finish_reason`, and two of our own: the server called it an `error`, or a word that nobody knows. */

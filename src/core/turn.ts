@@ -1,10 +1,10 @@
 import type { Channel, ConversationEvent, Ending, MessageId, Stamp, Usage } from '../shared/conversation.ts';
-import type { Failure } from '../shared/failure.ts';
 import type {
   AbortSignalLike,
   Complete,
   CompletionUsage,
   CreateChatCompletionRequest,
+  Delta,
 } from './completion.ts';
 import { failureOf } from './completionError.ts';
 
@@ -26,7 +26,7 @@ export interface TurnPorts {
   /** Told what was thrown, whole: the failure in the conversation does not say all. */
   readonly onError?: (error: unknown) => void;
   /** Told when the client tries again, so that no retry is silent. */
-  readonly onRetry?: (attempt: number, waitMs: number, failure: Failure) => void;
+  readonly onRetry?: (retry: Extract<Delta, { readonly type: 'retry' }>) => void;
 }
 
 /**
@@ -74,7 +74,11 @@ async function stream(turn: Turn, { complete, emit, onError, onRetry }: TurnPort
           usage = usageOf(delta.usage);
           break;
         case 'retry':
-          onRetry?.(delta.attempt, delta.waitMs, delta.failure);
+          onRetry?.(delta);
+          break;
+        case 'repair':
+        case 'toolCall':
+        case 'message':
           break;
         case 'done':
           done = true;

@@ -61,6 +61,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     if (session === this.#ports.current()) this.#poster?.postEvent(session.id, event);
   }
 
+  postRetry(session: Session): void {
+    if (session !== this.#ports.current()) return;
+    this.#poster?.post({ type: 'retryChanged', conversation: session.id, retry: session.retry });
+  }
+
   postStatus(): void {
     this.#poster?.post({ type: 'statusChanged', status: this.#ports.status() });
   }
@@ -110,6 +115,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       conversation: session.id,
       writer: this.#ports.writer,
       events: eventsFor(session.state),
+      retry: session.retry,
       status: this.#ports.status(),
     };
   }

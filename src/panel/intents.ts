@@ -47,6 +47,7 @@ export async function handleIntent(
       return ports.attach(sessions.current);
     case 'send':
     case 'stop':
+    case 'retryNow':
     case 'changeDraft':
     case 'removeContext':
     case 'openContext':
@@ -78,6 +79,9 @@ async function handleInSession(
       return;
     case 'stop':
       session.stop();
+      return;
+    case 'retryNow':
+      session.retryNow();
       return;
     case 'changeDraft':
       session.changeDraft(intent.text, origin);

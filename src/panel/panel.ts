@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CompletionError } from '../core/completionError.ts';
 import type { ContextItem, ConversationEvent, Ending, ModelRef } from '../shared/conversation.ts';
-import type { PanelStatus, Setup } from '../shared/protocol.ts';
+import type { PanelStatus, RetryWait, Setup } from '../shared/protocol.ts';
 import type { Log } from '../platform/log.ts';
 import { ChatView } from './chatView.ts';
 import { handleIntent, type IntentPorts } from './intents.ts';
@@ -42,10 +42,10 @@ export class Panel implements vscode.Disposable {
         newId: () => crypto.randomUUID(),
         connect: ports.connect,
         defaultModel: ports.defaultModel,
-        onRetry: (attempt, waitMs, { kind, status }) =>
-          ports.log.warn(
-            `Attempt ${attempt - 1} failed (${kind}${status === undefined ? '' : ` ${status}`}), next in ${waitMs} ms`,
-          ),
+        onRetryChanged: (session) => {
+          this.#eachView((view) => view.postRetry(session));
+          if (session.retry) this.#logRetry(session.retry);
+        },
         onError: (error) => {
           if (!(error instanceof CompletionError))
             ports.log.error('A request failed in a way that was not foreseen', error);
@@ -136,6 +136,12 @@ export class Panel implements vscode.Disposable {
 
   #eachView(action: (view: ChatView) => void): void {
     for (const id of viewIds) action(this.#views[id]);
+  }
+
+  #logRetry({ attempt, until, failure: { kind, status } }: RetryWait): void {
+    const why = status === undefined ? kind : `${kind} ${status}`;
+    const waitMs = Math.max(0, until - Date.now());
+    this.#ports.log.warn(`Attempt ${attempt - 1} failed (${why}), next in ${waitMs} ms`);
   }
 
   #logEnding(ending: Ending): void {

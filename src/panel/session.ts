@@ -17,8 +17,8 @@ import type {
   Stamp,
   Writer,
 } from '../shared/conversation.ts';
-import type { Failure } from '../shared/failure.ts';
 import { activePath, draftOf, pathTo, type PathEntry } from '../shared/project.ts';
+import type { RetryWait } from '../shared/protocol.ts';
 
 /** A model that can be asked, made for one request. */
 export interface Connection {
@@ -41,7 +41,8 @@ export interface SessionPorts {
   readonly connect: (model: ModelRef | undefined) => Promise<Connection>;
   /** The setting `colloquy.model`. */
   readonly defaultModel: () => ModelRef | undefined;
-  readonly onRetry: (attempt: number, waitMs: number, failure: Failure) => void;
+  /** Told when the reply begins or ends to wait for another attempt. */
+  readonly onRetryChanged: (session: Session) => void;
   /** Told what was thrown in a turn; the failure in the conversation does not say all of it. */
   readonly onError: (error: unknown) => void;
   /** Told when a turn has ended, however it ended. */
@@ -56,6 +57,7 @@ export class Session {
   readonly state: Conversation = createConversation();
   readonly #ports: SessionPorts;
   #turn: AbortController | undefined;
+  #retry: (RetryWait & { readonly proceed: () => void }) | undefined;
 
   constructor(id: ConversationId, ports: SessionPorts) {
     this.id = id;
@@ -64,6 +66,13 @@ export class Session {
 
   get running(): boolean {
     return this.#turn !== undefined;
+  }
+
+  /** What the reply waits for before it is asked for again. */
+  get retry(): RetryWait | undefined {
+    if (!this.#retry) return undefined;
+    const { proceed: _, ...wait } = this.#retry;
+    return wait;
   }
 
   get path(): readonly PathEntry[] {
@@ -96,6 +105,11 @@ export class Session {
 
   stop(): void {
     this.#turn?.abort();
+  }
+
+  /** Does not wait any longer for the next attempt. */
+  retryNow(): void {
+    this.#retry?.proceed();
   }
 
   /** Asks for another version of a reply, or for a reply to a user message. */
@@ -165,6 +179,7 @@ export class Session {
       ending = this.#end(header, turn.signal.aborted ? { type: 'stopped' } : { type: 'failed', failure });
     } finally {
       this.#turn = undefined;
+      this.#setRetry(undefined);
     }
     this.#ports.onTurnEnded(ending);
   }
@@ -189,12 +204,28 @@ export class Session {
       },
       {
         complete: connection.complete,
-        emit: (event) => this.emit(event),
+        emit: (event) => {
+          this.#setRetry(undefined);
+          this.emit(event);
+        },
         stamp: () => this.#stamp(),
         onError: this.#ports.onError,
-        onRetry: this.#ports.onRetry,
+        onRetry: ({ attempt, waitMs, failure, proceed }) =>
+          this.#setRetry({
+            message: header.id,
+            attempt,
+            until: this.#ports.now() + waitMs,
+            failure,
+            proceed,
+          }),
       },
     );
+  }
+
+  #setRetry(retry: (RetryWait & { readonly proceed: () => void }) | undefined): void {
+    if (retry === this.#retry) return;
+    this.#retry = retry;
+    this.#ports.onRetryChanged(this);
   }
 
   #end({ id }: MessageHeader, ending: Ending): Ending {

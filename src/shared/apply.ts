@@ -5,6 +5,7 @@ import type {
   MessageHeader,
   MessageId,
   ModelRef,
+  ReplyDetails,
   Stamp,
   Writer,
   Written,
@@ -25,6 +26,8 @@ export interface MessageNode {
   readonly reasoning: GrowingText;
   readonly refusal: GrowingText;
   readonly ending: Written<Ending> | undefined;
+  /** Told with the ending. */
+  readonly details: ReplyDetails | undefined;
 }
 
 /** Key of the roots in `children` and `chosen`: no message id is empty. */
@@ -102,7 +105,7 @@ export function apply(state: Conversation, event: ConversationEvent): void {
     case 'replyEnded': {
       const node = state.nodes.get(event.message) ?? emptyNode(event.message);
       const ending = later(state, node.ending, { value: event.ending, stamp: event.stamp });
-      if (ending !== node.ending) state.nodes.set(node.id, { ...node, ending });
+      if (ending !== node.ending) state.nodes.set(node.id, { ...node, ending, details: event.details });
       return;
     }
     case 'versionChosen': {
@@ -153,7 +156,15 @@ export function childrenOf(state: Conversation, parent: MessageId | undefined): 
 
 function emptyNode(id: MessageId): MessageNode {
   const empty: GrowingText = { text: '', ahead: [] };
-  return { id, header: undefined, content: empty, reasoning: empty, refusal: empty, ending: undefined };
+  return {
+    id,
+    header: undefined,
+    content: empty,
+    reasoning: empty,
+    refusal: empty,
+    ending: undefined,
+    details: undefined,
+  };
 }
 
 /** Adds a piece at its offset. A piece that is known already changes nothing; one that comes too early waits. */

@@ -84,6 +84,28 @@ export type Ending =
   | { readonly type: 'failed'; readonly failure: Failure };
 
 /**
+ * One change that the client made to a request because the server refused the field, so that nobody wonders where a
+ * setting went.
+ */
+export type Repair =
+  | { readonly type: 'renamed'; readonly field: string; readonly to: string }
+  | { readonly type: 'dropped'; readonly field: string }
+  /** The instructions' role, `system` or `developer`. */
+  | { readonly type: 'roleChanged'; readonly from: string; readonly to: string }
+  /** Content parts were joined to one text. */
+  | { readonly type: 'contentJoined' };
+
+/** What is known of a reply besides its texts, told when it has ended. */
+export interface ReplyDetails {
+  readonly repairs?: readonly Repair[];
+  /**
+   * Fields of the message that its server wants back with the next request, as it sent them (`tool_calls`,
+   * `reasoning_details`, `audio`, ...). Untrusted JSON: sent back to the same endpoint only, never shown unchecked.
+   */
+  readonly replay?: Readonly<Record<string, unknown>>;
+}
+
+/**
  * Everything that can happen to a conversation. The host applies an event and posts the same event; the view applies
  * it too; later a segment on disk is a list of them. Applying is commutative and idempotent, so events may arrive
  * twice and in any order.
@@ -103,6 +125,7 @@ export type ConversationEvent =
       readonly type: 'replyEnded';
       readonly message: MessageId;
       readonly ending: Ending;
+      readonly details?: ReplyDetails;
       readonly stamp: Stamp;
     }
   /** A window chose which child of a message its active path goes through. Counts for that window only. */

@@ -95,6 +95,7 @@ export function eventsFor(state: Conversation): readonly ConversationEvent[] {
         type: 'replyEnded',
         message: node.id,
         ending: node.ending.value,
+        ...(node.details && { details: node.details }),
         stamp: node.ending.stamp,
       });
     }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { ConversationEvent, ConversationId, Writer } from './conversation.ts';
+import type { ConversationEvent, ConversationId, MessageId, Writer } from './conversation.ts';
+import type { Failure } from './failure.ts';
 
 /*
  * Everything that crosses the wall between the extension host and the view. The host owns the truth; the view sends
@@ -23,6 +24,17 @@ export type Setup =
   | { readonly type: 'noModel'; readonly endpoint: string }
   | { readonly type: 'ready' };
 
+/** A request that failed before anything of its reply came is about to be sent again. */
+export interface RetryWait {
+  readonly message: MessageId;
+  /** Number of the attempt that follows, from 2. */
+  readonly attempt: number;
+  /** When it is sent, in milliseconds since 1970. */
+  readonly until: number;
+  /** Why. */
+  readonly failure: Failure;
+}
+
 export type HostMessage =
   /** The answer to `ready`: `events` rebuild the conversation from nothing. */
   | {
@@ -31,6 +43,7 @@ export type HostMessage =
       readonly conversation: ConversationId;
       readonly writer: Writer;
       readonly events: readonly ConversationEvent[];
+      readonly retry: RetryWait | undefined;
       readonly status: PanelStatus;
     }
   /** In the order in which the host applied them; at most one such message a frame while a reply streams. */
@@ -39,6 +52,13 @@ export type HostMessage =
       readonly seq: number;
       readonly conversation: ConversationId;
       readonly events: readonly ConversationEvent[];
+    }
+  /** The reply waits for another attempt, or (`undefined`) waits no longer. */
+  | {
+      readonly type: 'retryChanged';
+      readonly seq: number;
+      readonly conversation: ConversationId;
+      readonly retry: RetryWait | undefined;
     }
   | { readonly type: 'statusChanged'; readonly seq: number; readonly status: PanelStatus }
   /** Put the cursor into the composer. */
@@ -70,6 +90,8 @@ export const intentSchema = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
   v.strictObject({ type: v.literal('send'), conversation: id, text: typedText }),
   v.strictObject({ type: v.literal('stop'), conversation: id }),
+  /** Sends the waiting attempt at once. */
+  v.strictObject({ type: v.literal('retryNow'), conversation: id }),
   /** 300 ms after the last key, on blur, before hiding. */
   v.strictObject({ type: v.literal('changeDraft'), conversation: id, text: typedText }),
   v.strictObject({ type: v.literal('removeContext'), conversation: id, item: id }),

@@ -42,7 +42,7 @@ function house(replies: readonly (readonly Delta[] | Complete)[]) {
       };
     },
     defaultModel: () => 'default',
-    onRetry: () => {},
+    onRetryChanged: () => {},
     onError: () => {},
     onTurnEnded: () => {},
     onEvent: (_session, event) => events.push(event),

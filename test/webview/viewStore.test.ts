@@ -189,6 +189,7 @@ describe('the store', () => {
           conversation: 'c',
           writer,
           events: eventsFor(host),
+          retry: undefined,
           status: readyStatus,
         });
         let rest = events.slice(cut);

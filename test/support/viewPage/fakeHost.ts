@@ -130,6 +130,7 @@ export class FakeHost {
       conversation,
       writer,
       status,
+      retry: undefined,
       events: eventsFor(this.state),
     };
   }
