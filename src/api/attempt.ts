@@ -23,7 +23,7 @@ export interface Connection {
 export interface Attempt {
   /** `undefined` where the base URL is not usable. */
   readonly url: URL | undefined;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** A value may contain `${apiKey}`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

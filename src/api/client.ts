@@ -2,29 +2,25 @@ import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../cor
 import { CompletionError } from '../core/completionError.ts';
 import { dialectFor } from '../core/dialects.ts';
 import { streamingBody } from '../core/dialectRequest.ts';
-import type { Endpoint } from '../core/endpoint.ts';
 import { pageText, readError } from '../core/readingError.ts';
 import { type Model, readModels } from '../core/readingModels.ts';
 import { asNumber, parseJson } from '../core/readingRecord.ts';
-import { attempt, AttemptError, type Connection, contextOf, failed, readText } from './attempt.ts';
+import { attempt, type Connection, contextOf, failed, readText } from './attempt.ts';
 import { decoded } from './compression.ts';
-import type { Answer, Timeouts } from './exchange.ts';
+import type { Answer } from './exchange.ts';
 import { networkFailure, problemFailure } from './failures.ts';
 import { NetworkError } from './networkError.ts';
 import { ReplyReader, replyLimits } from './replyReader.ts';
 import { chatUrl, modelsUrl } from './requestUrl.ts';
-import { maxAttempts, waitBefore } from './retry.ts';
+import { retrying } from './retrying.ts';
 import { type Clock, systemClock } from './stopping.ts';
+import { listTimeoutsOf, timeoutsOf } from './timeouts.ts';
 
 export type { Connection } from './attempt.ts';
 export type { Model } from '../core/readingModels.ts';
 
-/** Used where the endpoint says nothing. A model may think for minutes before its first word. */
-const defaultTimeouts: Timeouts = { connectMs: 30_000, firstByteMs: 600_000, idleMs: 300_000 };
 /** How long usage and `[DONE]` are waited for once every choice has finished. */
 const afterFinishMs = 10_000;
-/** Nobody waits longer than this for a list of models. */
-const listTimeoutMs = 30_000;
 
 /**
  * Streams one reply. The deltas end with `done` where the reply is complete; every other end is a `CompletionError`,
@@ -39,37 +35,12 @@ export async function* streamChatCompletion(
   signal: AbortSignalLike,
   clock: Clock = systemClock,
 ): AsyncGenerator<Delta, void, undefined> {
-  let includeUsage = dialectFor(connection.endpoint).includeUsage;
-  let sent = 0;
-  for (let count = 1; !signal.aborted;) {
-    try {
-      yield* streamOnce(connection, request, includeUsage, signal, clock);
-      return;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (!(error instanceof AttemptError)) throw error;
-      const { failure } = error;
-      let waitMs: number | undefined;
-      if (
-        includeUsage &&
-        failure.kind === 'badRequest' &&
-        failure.param?.includes('stream_options') === true
-      ) {
-        includeUsage = false;
-        waitMs = 0;
-      } else if (error.invitesRetry && count < maxAttempts) {
-        waitMs = waitBefore(++count, failure, clock.random());
-      }
-      sent++;
-      if (waitMs === undefined) throw new CompletionError(failure);
-      let proceed = (): void => {};
-      const hurried = new Promise<void>((resolve) => {
-        proceed = resolve;
-      });
-      yield { type: 'retry', attempt: sent + 1, waitMs, failure, proceed };
-      if (waitMs > 0) await Promise.race([clock.wait(waitMs, signal), hurried]);
-    }
-  }
+  yield* retrying(
+    (includeUsage) => streamOnce(connection, request, includeUsage, signal, clock),
+    signal,
+    clock,
+    dialectFor(connection.endpoint).includeUsage,
+  );
 }
 
 /** The models that the server lists. Raises `CompletionError`; after a stop the list is empty. */
@@ -84,7 +55,7 @@ export async function listModels(
     url: modelsUrl(endpoint),
     method: 'GET',
     headers: { accept: 'application/json', ...dialectFor(endpoint).modelsHeaders },
-    timeouts: { ...timeoutsOf(endpoint), firstByteMs: listTimeoutMs, idleMs: listTimeoutMs },
+    timeouts: listTimeoutsOf(endpoint),
   } as const;
   try {
     const answer = await attempt(connection, request, context, signal, clock);
@@ -161,14 +132,4 @@ async function* readReply(
     if (error instanceof NetworkError) return error;
     throw error;
   }
-}
-
-function timeoutsOf({ timeouts }: Endpoint): Timeouts {
-  const idleMs = timeouts?.idleMs ?? defaultTimeouts.idleMs;
-  return {
-    connectMs: timeouts?.connectMs ?? defaultTimeouts.connectMs,
-    // Whoever lets a reply pause for ever lets it begin so too.
-    firstByteMs: timeouts?.firstByteMs ?? (idleMs === 0 ? 0 : Math.max(defaultTimeouts.firstByteMs, idleMs)),
-    idleMs,
-  };
 }

@@ -10,7 +10,7 @@ import type * as Undici from './undici.ts';
 export interface TransportRequest {
   readonly endpoint: Endpoint;
   readonly url: URL;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Checked already: values hold no character that a header must not have. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

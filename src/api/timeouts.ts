@@ -1,0 +1,23 @@
+import type { Endpoint } from '../core/endpoint.ts';
+import type { Timeouts } from './exchange.ts';
+
+/** Used where the endpoint says nothing. A model may think for minutes before its first word. */
+const defaultTimeouts: Timeouts = { connectMs: 30_000, firstByteMs: 600_000, idleMs: 300_000 };
+/** Nobody waits longer than this for an answer that no model has to think about. */
+const listTimeoutMs = 30_000;
+
+/** The limits of a request that a model answers. */
+export function timeoutsOf({ timeouts }: Endpoint): Timeouts {
+  const idleMs = timeouts?.idleMs ?? defaultTimeouts.idleMs;
+  return {
+    connectMs: timeouts?.connectMs ?? defaultTimeouts.connectMs,
+    // Whoever lets a reply pause for ever lets it begin so too.
+    firstByteMs: timeouts?.firstByteMs ?? (idleMs === 0 ? 0 : Math.max(defaultTimeouts.firstByteMs, idleMs)),
+    idleMs,
+  };
+}
+
+/** The limits of a request that the server answers out of its own memory: models, stored completions. */
+export function listTimeoutsOf(endpoint: Endpoint): Timeouts {
+  return { ...timeoutsOf(endpoint), firstByteMs: listTimeoutMs, idleMs: listTimeoutMs };
+}
