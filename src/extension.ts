@@ -67,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
       setKey: async (model) => void (await connect.setApiKey(endpointOf(model))),
       editEndpoint: () => connect.manageEndpoints(),
       showLog: log.show,
+      forgetRepairs: async () => vscode.commands.executeCommand('colloquy.forgetRepairs'),
     },
     log,
   });

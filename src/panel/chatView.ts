@@ -117,6 +117,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       events: eventsFor(session.state),
       retry: session.retry,
       status: this.#ports.status(),
+      now: Date.now(),
     };
   }
 

@@ -20,6 +20,7 @@ export interface IntentPorts {
   readonly setKey: (model: ModelRef | undefined) => Promise<void>;
   readonly editEndpoint: (model: ModelRef | undefined) => Promise<void>;
   readonly showLog: () => void;
+  readonly forgetRepairs: () => void | Promise<void>;
 }
 
 /** `ready` is answered by the view's host side itself (`chatView.ts`). */
@@ -45,6 +46,8 @@ export async function handleIntent(
       return ports.addEndpoint();
     case 'attach':
       return ports.attach(sessions.current);
+    case 'forgetRepairs':
+      return ports.forgetRepairs();
     case 'send':
     case 'stop':
     case 'retryNow':

@@ -141,7 +141,8 @@ export class Panel implements vscode.Disposable {
   #logRetry({ attempt, until, failure: { kind, status } }: RetryWait): void {
     const why = status === undefined ? kind : `${kind} ${status}`;
     const waitMs = Math.max(0, until - Date.now());
-    this.#ports.log.warn(`Attempt ${attempt - 1} failed (${why}), next in ${waitMs} ms`);
+    if (waitMs === 0) this.#ports.log.info(`Attempt ${attempt} begins now`);
+    else this.#ports.log.warn(`Attempt ${attempt - 1} failed (${why}), next in ${waitMs} ms`);
   }
 
   #logEnding(ending: Ending): void {

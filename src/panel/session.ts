@@ -109,7 +109,10 @@ export class Session {
 
   /** Does not wait any longer for the next attempt. */
   retryNow(): void {
-    this.#retry?.proceed();
+    if (!this.#retry) return;
+    const { proceed, ...wait } = this.#retry;
+    this.#setRetry({ ...wait, until: Math.min(wait.until, this.#ports.now()), proceed });
+    proceed();
   }
 
   /** Asks for another version of a reply, or for a reply to a user message. */

@@ -29,7 +29,7 @@ export interface RetryWait {
   readonly message: MessageId;
   /** Number of the attempt that follows, from 2. */
   readonly attempt: number;
-  /** When it is sent, in milliseconds since 1970. */
+  /** When it is sent, in milliseconds since 1970 by the host's clock. A point in the past: it was sent then. */
   readonly until: number;
   /** Why. */
   readonly failure: Failure;
@@ -45,6 +45,8 @@ export type HostMessage =
       readonly events: readonly ConversationEvent[];
       readonly retry: RetryWait | undefined;
       readonly status: PanelStatus;
+      /** The host's clock, in milliseconds since 1970: in a remote window the view's shows another time. */
+      readonly now: number;
     }
   /** In the order in which the host applied them; at most one such message a frame while a reply streams. */
   | {
@@ -101,6 +103,8 @@ export const intentSchema = v.variant('type', [
   v.strictObject({ type: v.literal('selectModel') }),
   v.strictObject({ type: v.literal('addEndpoint') }),
   v.strictObject({ type: v.literal('attach') }),
+  /** Lists what was changed in requests because servers refused it, to be forgotten. */
+  v.strictObject({ type: v.literal('forgetRepairs') }),
   v.strictObject({ type: v.literal('regenerate'), conversation: id, message: id }),
   v.strictObject({ type: v.literal('chooseVersion'), conversation: id, message: id }),
   v.strictObject({

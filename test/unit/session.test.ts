@@ -298,3 +298,36 @@ test('Stop works while the key is looked up, and what comes of that is no error'
   assert.equal(requests.length, 0);
   assert.deepEqual(sessions.current.path.at(-1)?.node.ending?.value, { type: 'stopped' });
 });
+
+test('a reply that waits for another attempt says so, goes on at once when asked to, and waits no more when text comes', async () => {
+  const waits: (number | undefined)[] = [];
+  const waiting: Complete = async function* () {
+    let proceed = (): void => {};
+    const sent = new Promise<void>((resolve) => (proceed = resolve));
+    const failure = { kind: 'rateLimited', status: 429 } as const;
+    yield { type: 'retry', attempt: 2, waitMs: 90_000, failure, proceed };
+    await sent;
+    yield* says('At last.');
+  };
+  const { ports } = house([waiting]);
+  let tell = (): void => {};
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  const onRetryChanged: SessionPorts['onRetryChanged'] = ({ retry }) => {
+    waits.push(retry?.until);
+    tell();
+  };
+  const session = new Sessions({ ...ports, onRetryChanged }, () => {}).current;
+  const over = session.send('?', []);
+  await told;
+  assert.deepEqual(session.retry, {
+    message: session.path.at(-1)?.node.id,
+    attempt: 2,
+    until: 90_000,
+    failure: { kind: 'rateLimited', status: 429 },
+  });
+  session.retryNow();
+  await over;
+  assert.equal(session.path.at(-1)?.node.content.text, 'At last.');
+  // The clock of this house stands at 0.
+  assert.deepEqual(waits, [90_000, 0, undefined]);
+});

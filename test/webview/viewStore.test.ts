@@ -191,6 +191,7 @@ describe('the store', () => {
           events: eventsFor(host),
           retry: undefined,
           status: readyStatus,
+          now: 0,
         });
         let rest = events.slice(cut);
         for (let turn = 0; rest.length > 0; turn += 1) {

@@ -9,7 +9,7 @@ import type {
   Role,
 } from '../../../src/shared/conversation.ts';
 import { activePath, eventsFor } from '../../../src/shared/project.ts';
-import type { HostMessage, PanelStatus } from '../../../src/shared/protocol.ts';
+import type { HostMessage, PanelStatus, RetryWait } from '../../../src/shared/protocol.ts';
 
 export const readyStatus: PanelStatus = {
   setup: { type: 'ready' },
@@ -36,6 +36,7 @@ export class FakeHost {
   readonly conversation: ConversationId;
   readonly state: Conversation = createConversation();
   status: PanelStatus;
+  retry: RetryWait | undefined;
   #seq = 0;
   #ids = 0;
   #gathered: ConversationEvent[] = [];
@@ -130,8 +131,9 @@ export class FakeHost {
       conversation,
       writer,
       status,
-      retry: undefined,
+      retry: this.retry,
       events: eventsFor(this.state),
+      now: Date.now(),
     };
   }
 
@@ -140,6 +142,12 @@ export class FakeHost {
     const events = this.#gathered;
     this.#gathered = [];
     return { type: 'events', seq: this.#next(), conversation: this.conversation, events };
+  }
+
+  /** The reply waits for another attempt, or waits no longer. */
+  retryChanged(retry: RetryWait | undefined): HostMessage {
+    this.retry = retry;
+    return { type: 'retryChanged', seq: this.#next(), conversation: this.conversation, retry };
   }
 
   statusChanged(status: Partial<PanelStatus>): HostMessage {
