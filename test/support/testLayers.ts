@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { packageExtension } from './build/package.ts';
+import { canaryIn, logsWithCanary } from './canary.ts';
 import { root } from './installOnce.mjs';
 import { findChromium } from './vscode/chromium.ts';
 import { runHostSuite } from './vscode/hostSuite.ts';
@@ -56,6 +57,7 @@ const names = Object.keys(layers).filter(isLayerName);
 const chosen = names.filter((name) => args.includes(name));
 const parts = args.filter((arg) => !isLayerName(arg));
 const everyday = names.filter((name) => name !== 'long');
+let printed = false;
 await runLayers(chosen.length > 0 ? chosen : everyday);
 
 function isLayerName(name: string): name is LayerName {
@@ -76,6 +78,7 @@ async function runLayers(wanted: readonly LayerName[]): Promise<void> {
       `${name}: ${sentence(total(counts))} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
     );
   }
+  results.push(keysOutside());
   const all = total(results);
   if (all.skipped.length > 0) console.log(`\nSkipped:\n${all.skipped.map((name) => `  ${name}`).join('\n')}`);
   console.log(`\n${sentence(all)}`);
@@ -90,7 +93,7 @@ async function runLayer(name: LayerName): Promise<readonly Counts[]> {
     .map((file) => join(root, file));
   if (files.length === 0) return [];
   await layer.prepare?.();
-  return name === 'host' ? runHostSuite(files) : [await runFiles(files, layer)];
+  return name === 'host' ? runHostSuite(files, say) : [await runFiles(files, layer)];
 }
 
 /** Runs test files with Node's own runner, a process for each, and shows its report. */
@@ -112,8 +115,25 @@ async function runFiles(files: readonly string[], layer: Layer): Promise<Counts>
       skipped.push(typeof reason === 'string' ? `${name} (${reason})` : name);
     }
   });
-  for await (const text of stream.compose(new spec())) process.stdout.write(String(text));
+  for await (const text of stream.compose(new spec())) say(String(text));
   return { ...counts, skipped };
+}
+
+/** Prints what tests say, and remembers whether one of their keys was in it. */
+function say(text: string): void {
+  process.stdout.write(text);
+  printed ||= canaryIn(text) !== undefined;
+}
+
+/** After everything has run: no key that any test used was printed, or stands in a log that was left behind. */
+function keysOutside(): Counts {
+  const found = [
+    ...(printed ? ['what the tests printed'] : []),
+    ...logsWithCanary(join(root, 'dist', 'test')),
+  ];
+  if (found.length === 0) return { passed: 0, failed: 0, skipped: [] };
+  console.error(`\nA key of a test stands in: ${found.join(', ')}`);
+  return { passed: 0, failed: 1, skipped: [] };
 }
 
 function total(results: readonly Counts[]): Counts {

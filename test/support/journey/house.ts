@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesHolding, newCanary, pagesHolding } from '../canary.ts';
 import { packageExtension } from '../build/package.ts';
 import {
   ordinaryModel,
@@ -15,7 +17,10 @@ import type { Workbench } from '../vscode/workbench.ts';
 
 const sample = fileURLToPath(new URL('../sample', import.meta.url));
 
-/** The packaged extension in a real VS Code, with the demo server beside it and the sample workspace open. */
+/**
+ * The packaged extension in a real VS Code, with the demo server beside it and the sample workspace open. At the end of
+ * every journey the server's key is looked for wherever a key must not be; finding it fails the journey.
+ */
 export interface House extends AsyncDisposable {
   readonly workbench: Workbench;
   readonly chat: Chat;
@@ -50,7 +55,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...rest
   } = options;
   const vsix = process.env['COLLOQUY_VSIX'] ?? (await packageExtension());
-  const demo = await startDemoServer(server);
+  const demo = await startDemoServer({ key: newCanary(), ...server });
   const parent = await mkdtemp(join(tmpdir(), 'colloquy-house-'));
   const folder = options.folder ?? join(parent, name);
   if (options.folder === undefined) await cp(sample, folder, { recursive: true });
@@ -65,6 +70,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     vsix,
     ...rest,
     folder,
+    inspect: (dataFolder) =>
+      assert.deepEqual(filesHolding(demo.key, dataFolder), [], 'files of VS Code that hold the key'),
     env: { COLLOQUY_DEMO_KEY: demo.key, ...rest.env },
     settings: {
       ...(connected && {
@@ -80,10 +87,22 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     demo,
     folder,
     [Symbol.asyncDispose]: async () => {
-      await workbench.close();
-      await demo.close();
-      await rm(parent, { recursive: true, force: true });
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await assertKeyIsNowhere(workbench, demo, folder);
+      } finally {
+        await workbench.close().finally(() => demo.close());
+        await rm(parent, { recursive: true, force: true });
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
+}
+
+/** The key may be in one header of the requests that it is for, and in no address, body, page, log or file. */
+async function assertKeyIsNowhere(workbench: Workbench, demo: DemoServer, folder: string): Promise<void> {
+  const sent = demo.requests.filter(({ path, query, text }) => `${path}${query}${text}`.includes(demo.key));
+  assert.deepEqual(sent, [], 'requests that hold the key outside their header');
+  assert.deepEqual(await pagesHolding(demo.key, workbench.page.context()), [], 'pages that hold the key');
+  assert.deepEqual(filesHolding(demo.key, folder), [], 'files of the workspace that hold the key');
+  assert.ok(!workbench.server.output().includes(demo.key), 'VS Code printed the key');
 }

@@ -21,10 +21,13 @@ export interface HostRun {
  * Runs the host suite in VS Code: once in the newest release and once in the oldest supported one.
  * `files` are its test files, absolute. Expects `dist/extension.cjs` to be built.
  */
-export async function runHostSuite(files: readonly string[]): Promise<readonly HostRun[]> {
+export async function runHostSuite(
+  files: readonly string[],
+  say: (text: string) => void,
+): Promise<readonly HostRun[]> {
   await bundleSuite(files);
   const runs: HostRun[] = [];
-  for (const executable of await chooseExecutables()) runs.push(await runIn(executable));
+  for (const executable of await chooseExecutables()) runs.push(await runIn(executable, say));
   return runs;
 }
 
@@ -50,7 +53,7 @@ async function bundleSuite(files: readonly string[]): Promise<void> {
   });
 }
 
-async function runIn(executable: Executable): Promise<HostRun> {
+async function runIn(executable: Executable, say: (text: string) => void): Promise<HostRun> {
   // Short, because VS Code opens sockets below it and their paths have a limit.
   const temporary = await mkdtemp(join(tmpdir(), 'cq-'));
   const userData = join(temporary, 'user');
@@ -92,7 +95,7 @@ async function runIn(executable: Executable): Promise<HostRun> {
     }
     // Written by the suite itself a moment ago.
     const { report, passed, failed, skipped, version, host } = JSON.parse(results) as HostResults;
-    console.log(`Host suite in VS Code ${version} (${host})\n${report}`);
+    say(`Host suite in VS Code ${version} (${host})\n${report}\n`);
     if (failed > 0) console.log(`What VS Code said: ${relative(root, log)}`);
     return { passed, failed, skipped: skipped.map((title) => `${title} (VS Code ${version})`) };
   } finally {

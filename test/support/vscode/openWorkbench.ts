@@ -25,6 +25,8 @@ export type WorkbenchOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** How the page is shown: `viewport` (1280 x 800), `deviceScaleFactor`, `reducedMotion` and so on. */
   readonly page?: BrowserContextOptions;
+  /** Given everything that VS Code wrote, once it has ended and before it is removed. */
+  readonly inspect?: (dataFolder: string) => void;
 };
 
 /**
@@ -38,10 +40,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     () => rm(temporary, { recursive: true, force: true, maxRetries: 5 }),
   ];
   const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).toReversed()) await step();
+    const failed: unknown[] = [];
+    // Every step is taken, whatever the others did: nothing may stay behind.
+    for (const step of undo.splice(0).toReversed())
+      await step().catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
   };
   try {
     const dataFolder = join(temporary, 'data');
+    undo.push(async () => options.inspect?.(dataFolder));
     const server = await prepareServer(options, codeServer, dataFolder, join(temporary, 'extensions'));
     undo.push(server.close);
     const browser = await launchChromium();
