@@ -2,6 +2,7 @@ import type { AbortSignalLike } from '../core/completion.ts';
 import { CompletionError } from '../core/completionError.ts';
 import { dialectFor } from '../core/dialects.ts';
 import { type Endpoint, originOf } from '../core/endpoint.ts';
+import { readErrorBody, type ServerError } from '../core/readingError.ts';
 import type { FailureKind } from '../shared/failure.ts';
 import { decoded } from './compression.ts';
 import type { Answer, Timeouts } from './exchange.ts';
@@ -33,10 +34,13 @@ export interface Attempt {
 /** An attempt that got no usable answer; `invitesRetry` where the next may. */
 export class AttemptError extends CompletionError {
   readonly invitesRetry: boolean;
+  /** The server's own words, where it answered; not cleaned, so never to be shown. */
+  readonly refusal: ServerError | undefined;
 
-  constructor(error: CompletionError, invitesRetry: boolean) {
+  constructor(error: CompletionError, invitesRetry: boolean, refusal?: ServerError) {
     super(error.failure);
     this.invitesRetry = invitesRetry;
+    this.refusal = refusal;
   }
 }
 
@@ -73,7 +77,7 @@ export async function attempt(
   const text = await readErrorText(answer);
   const failure = answerFailure(answer.status, answer.headers, text, context, clock.now());
   const invitesRetry = answerInvitesRetry(answer.status, answer.headers, failure);
-  throw new AttemptError(new CompletionError(failure), invitesRetry);
+  throw new AttemptError(new CompletionError(failure), invitesRetry, readErrorBody(text));
 }
 
 /** A body as text; `undefined` where it is longer than `limit` characters. Raises `NetworkError`. */
