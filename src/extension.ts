@@ -11,19 +11,25 @@ import { useCode } from './features/insertCode/insertCode.ts';
 import { openLink } from './features/openLink/openLink.ts';
 import { createConnector } from './panel/connector.ts';
 import { Panel } from './panel/panel.ts';
-import { certificatesFor } from './platform/certificates.ts';
+import { askPassphraseInInput } from './platform/askPassphrase.ts';
+import { tlsFor } from './platform/certificates.ts';
 import { confirmInModal } from './platform/confirm.ts';
 import { createLog } from './platform/log.ts';
-import { resolveProxy } from './platform/network.ts';
+import { hostFindsProxies, onDidChangeNetwork, proxyForOrigin, transportKind } from './platform/network.ts';
+import { createFindPassphrase } from './platform/passphrases.ts';
+import { KeyStore } from './platform/secrets.ts';
 import { Settings } from './platform/settings.ts';
 import { chatViewId, setViewContext } from './platform/sidebar.ts';
 
 /** The composition root: constructs, wires, registers. It makes no request and returns nothing. */
 export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings();
+  const findPassphrase = createFindPassphrase(new KeyStore(context.secrets), askPassphraseInInput);
   const client = createLazyClient({
-    proxyFor: async (origin) => resolveProxy(origin),
-    certificates: certificatesFor,
+    proxyFor: proxyForOrigin,
+    certificates: (endpoint) => tlsFor(endpoint, findPassphrase),
+    kind: transportKind,
+    hostFindsProxies,
   });
   const connect = createConnect({
     settings,
@@ -87,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     { dispose: () => void client.dispose() },
     panel.register(),
+    onDidChangeNetwork(client.renew),
     settings.onDidChange(refresh),
     settings.onDidChange(reportProblems),
     connect.onDidChangeKey(refresh),

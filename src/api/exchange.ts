@@ -1,6 +1,5 @@
 import type { AbortSignalLike } from '../core/completion.ts';
-import { NetworkError, ownCodes, type Phase, toNetworkError } from './networkError.ts';
-import type { Dispatcher } from './undici.ts';
+import { NetworkError, ownCodes, type Phase, proxyRefusal, toNetworkError } from './networkError.ts';
 
 /** Limits in milliseconds; 0 stands for none. */
 export interface Timeouts {
@@ -34,11 +33,23 @@ export interface Answer {
 /** Bytes that may wait for their reader. */
 const highWater = 64 * 1024;
 const releaseMs = 500;
+/** Answers with a status below 200 that may come before the answer. */
+const maxInterim = 20;
 
-type Controller = Dispatcher.DispatchController;
+/** What an exchange needs of the connection that carries it. */
+export interface Wire {
+  /** Closes the connection; does nothing where the answer has come to its end. */
+  abort(): void;
+  /** Stops reading from the connection, so that the server has to wait. */
+  pause(): void;
+  resume(): void;
+}
 
-/** One request on its way through undici: its timers, its stop and its body, as one `DispatchHandler`. */
-export class Exchange implements Dispatcher.DispatchHandler {
+/**
+ * One request on its way: its timers, its stop and its body, whoever carries it. A carrier says `attach`, `connected`,
+ * `answered`, any number of `received`, then `ended`; or `fail` at any time. What it says too late does nothing.
+ */
+export class Exchange {
   /** The answer's head; rejects with `NetworkError`, after a stop with the code `STOPPED`. */
   readonly answer: Promise<Answer>;
   readonly #timeouts: Timeouts;
@@ -47,7 +58,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onOver: (phase: Phase) => void;
   #resolve: (answer: Answer) => void = () => {};
   #reject: (error: NetworkError) => void = () => {};
-  #controller: Controller | undefined;
+  #wire: Wire | undefined;
   #phase: Phase = 'connect';
   #timer: NodeJS.Timeout | undefined;
   #idleMs: number;
@@ -57,6 +68,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #over = false;
   #error: NetworkError | undefined;
   #released = false;
+  #interim = 0;
 
   /** `onOver` is called once, with the phase in which it ended, however it ends; never before this returns. */
   constructor(timeouts: Timeouts, signal: AbortSignalLike, onOver: (phase: Phase) => void) {
@@ -80,18 +92,32 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#finish();
   }
 
-  onRequestStart(controller: Controller): void {
-    this.#controller = controller;
-    if (this.#over) {
-      controller.abort(new Error('stopped'));
-      return;
-    }
+  /** From now on the connection can be closed. */
+  attach(wire: Wire): void {
+    this.#wire = wire;
+    if (this.#over) wire.abort();
+  }
+
+  /** The connection stands and the request goes out. */
+  connected(): void {
+    if (this.#over || this.#phase !== 'connect') return;
     this.#phase = 'headers';
     this.#arm(this.#timeouts.firstByteMs, ownCodes.firstByteTimeout, 'the server did not begin to answer');
   }
 
-  onResponseStart(_: Controller, status: number, headers: Record<string, unknown>): void {
-    if (this.#over || status < 200) return;
+  answered(status: number, headers: Readonly<Record<string, unknown>>): void {
+    if (this.#over) return;
+    if (status < 200) {
+      if (++this.#interim > maxInterim) {
+        this.#finish(new NetworkError(ownCodes.interimAnswers, 'interim answers without end', this.#phase));
+      }
+      return;
+    }
+    if (status === 407) {
+      // A server has no such answer (RFC 9110, section 15.5.8): it came from a proxy on the way.
+      this.#finish(proxyRefusal(status));
+      return;
+    }
     this.#phase = 'body';
     this.#armIdle();
     this.#resolve({
@@ -106,13 +132,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  onResponseData(controller: Controller, chunk: Uint8Array): void {
+  received(chunk: Uint8Array): void {
     if (this.#over || this.#released) return;
     this.#queue.push(chunk);
     this.#queued += chunk.byteLength;
     if (this.#queued >= highWater) {
       // The reader is behind: the server's silence is now our own doing.
-      controller.pause();
+      this.#wire?.pause();
       this.#disarm();
     } else if (this.#timer === undefined) {
       this.#armIdle();
@@ -122,12 +148,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#wakeUp();
   }
 
-  onResponseEnd(): void {
+  ended(): void {
     this.#finish();
-  }
-
-  onResponseError(_: Controller, error: Error): void {
-    this.fail(error);
   }
 
   fail(error: unknown): void {
@@ -160,7 +182,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#queued -= bytes;
     if (!wasFull || this.#queued >= highWater || this.#over) return;
     this.#armIdle();
-    this.#controller?.resume();
+    this.#wire?.resume();
   }
 
   #release(): void {
@@ -172,7 +194,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#disarm();
     this.#timer = setTimeout(() => this.#finish(), releaseMs);
     this.#timer.unref();
-    this.#controller?.resume();
+    this.#wire?.resume();
   }
 
   #armIdle(): void {
@@ -199,8 +221,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#disarm();
     this.#signal.removeEventListener('abort', this.#onSignal);
     if (error !== undefined) this.#reject(error);
-    // Nothing happens here where the answer has ended by itself.
-    this.#controller?.abort(new Error('stopped'));
+    this.#wire?.abort();
     this.#wakeUp();
     this.#onOver(this.#phase);
   }
@@ -212,7 +233,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function plainHeaders(headers: Record<string, unknown>): Record<string, string> {
+function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const plain: [string, string][] = Object.entries(headers).map(([name, value]) => [
     name.toLowerCase(),
     Array.isArray(value) ? value.join(', ') : String(value),

@@ -32,10 +32,13 @@ export function networkFailure(error: NetworkError, context: FailureContext, sho
 function networkKind({ code, phase, message }: NetworkError, shown: boolean): FailureKind {
   if (certificateCodes.test(code)) return 'certificate';
   if (code === ownCodes.firstByteTimeout || code === ownCodes.idleTimeout) return 'stalled';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'tooLarge';
   // Not HTTP/1.1: garbage, an HTTP/2 preface, endless interim answers.
-  const garbage = code.startsWith('HPE_') || (code === 'UND_ERR_SOCKET' && message === 'bad response');
+  const garbage =
+    code.startsWith('HPE_') ||
+    code === ownCodes.interimAnswers ||
+    (code === 'UND_ERR_SOCKET' && message === 'bad response');
   if (garbage && !shown) return 'notAnApi';
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'tooLarge';
   return phase === 'body' ? 'cut' : 'cannotConnect';
 }
 

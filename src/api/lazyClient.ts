@@ -19,6 +19,8 @@ export interface LazyClient {
     key: string | undefined,
     signal: AbortSignalLike,
   ) => Promise<readonly Model[]>;
+  /** A setting changed: nothing of the old configuration is used for another request. */
+  readonly renew: () => void;
   /** Stops what is running and closes every connection. */
   readonly dispose: () => Promise<void>;
 }
@@ -42,6 +44,9 @@ export function createLazyClient(options: TransportOptions): LazyClient {
     async listModels(endpoint, key, signal) {
       const { client, transport } = await (loading ??= load());
       return client.listModels({ endpoint, key, transport }, signal);
+    },
+    renew() {
+      void loading?.then(({ transport }) => transport.renew());
     },
     async dispose() {
       await (await loading)?.transport.dispose();

@@ -10,11 +10,14 @@ export class NetworkError extends Error {
   /** The system's, TLS's or undici's code (`ECONNREFUSED`), or one of ours: see `ownCodes`. */
   readonly code: string;
   readonly phase: Phase;
+  /** The status with which a proxy refused, where that is what happened. */
+  declare readonly proxyStatus?: number;
 
-  constructor(code: string, message: string, phase: Phase) {
-    super(message);
+  constructor(code: string, message: string, phase: Phase, proxyStatus?: number) {
+    super(withoutPasswords(message));
     this.code = code;
     this.phase = phase;
+    if (proxyStatus !== undefined) this.proxyStatus = proxyStatus;
   }
 }
 
@@ -25,6 +28,10 @@ export const ownCodes = {
   idleTimeout: 'IDLE_TIMEOUT',
   proxyRefused: 'PROXY_REFUSED',
   proxyInvalid: 'PROXY_INVALID',
+  /** A file with certificates or a key that cannot be used; the message names it. */
+  certificateFile: 'CERT_FILE',
+  /** Interim answers (1xx) without end. */
+  interimAnswers: 'INTERIM_ANSWERS',
   /** Our own doing, and no failure. */
   stopped: 'STOPPED',
   unknown: 'UNKNOWN',
@@ -38,11 +45,23 @@ export function toNetworkError(error: unknown, phase: Phase): NetworkError {
   const told = chain.find((it) => it.message !== '');
   const message = told?.message ?? String(error).slice(0, 1000);
   const proxy = /^Proxy response \((\d+)\)|Proxy Authentication Required \((\d+)\)/.exec(message);
-  if (proxy !== null) {
-    const status = proxy[1] ?? proxy[2];
-    return new NetworkError(ownCodes.proxyRefused, `the proxy answered with status ${status}`, 'connect');
-  }
+  if (proxy !== null) return proxyRefusal(Number(proxy[1] ?? proxy[2]));
   return new NetworkError((coded && codeOf(coded)) ?? ownCodes.unknown, message, phase);
+}
+
+/** A proxy that answered in place of the server, which has seen nothing. */
+export function proxyRefusal(status: number): NetworkError {
+  return new NetworkError(
+    ownCodes.proxyRefused,
+    `the proxy answered with status ${status}`,
+    'connect',
+    status,
+  );
+}
+
+/** Messages may name the proxy as it is configured, with user name and password: in URLs and in PAC results. */
+function withoutPasswords(message: string): string {
+  return message.replaceAll(/(:\/\/|\b(?:PROXY|HTTPS?|SOCKS[45]?a?)\s+)[^\s/@]+@/gi, '$1');
 }
 
 /** The error, then what it was made of: `AggregateError.errors` (one for each address tried) and `cause`. */

@@ -17,6 +17,13 @@ export interface Endpoint {
   readonly apiKeyEnv?: string | undefined;
   /** PEM file with certificate authorities to accept besides the system's. */
   readonly caFile?: string | undefined;
+  /**
+   * The certificate that shows the server who we are (mTLS): a PEM file with its chain, and the key if it is not in
+   * `clientKeyFile`; or a PKCS #12 file (`.pfx`, `.p12`). A passphrase is kept in SecretStorage.
+   */
+  readonly clientCertFile?: string | undefined;
+  /** PEM file with the private key of `clientCertFile`; may be encrypted. */
+  readonly clientKeyFile?: string | undefined;
   /** Model ids offered besides (or in place of) what the server lists. */
   readonly models?: readonly string[] | undefined;
   /** Fields merged over every request body. */

@@ -18,6 +18,7 @@ export interface EntryProblem {
           | 'duplicateId'
           | 'wrongType'
           | 'notAbsolutePath'
+          | 'keyWithoutCertificate'
           | 'notAVariableName';
       }
     | { readonly type: 'unknownDialect' | 'badHeader' | 'keyInHeader' | 'keyInQuery' | 'badModelId' }
@@ -84,7 +85,8 @@ function readEntry(entry: unknown): Endpoint {
     query: Object.keys(query).length > 0 ? query : undefined,
     headers: readHeaders(entry['headers']),
     apiKeyEnv: readVariable(entry['apiKeyEnv']),
-    caFile: readPath(entry['caFile']),
+    caFile: readPath('caFile', entry['caFile']),
+    ...readClientFiles(entry),
     models: readModels(entry['models']),
     extraBody: readBody(entry['extraBody']),
     timeouts: readTimeouts(entry['timeouts']),
@@ -134,12 +136,25 @@ function readVariable(value: unknown): string | undefined {
 }
 
 /** A relative path would depend on where the extension host was started. */
-function readPath(value: unknown): string | undefined {
+function readPath(field: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || !/^(?:\/|[A-Za-z]:[\\/])/.test(value) || value.includes('\0')) {
-    throw new Wrong('caFile', { type: 'notAbsolutePath' });
+    throw new Wrong(field, { type: 'notAbsolutePath' });
   }
   return value;
+}
+
+/** A key without its certificate proves nothing. */
+function readClientFiles(entry: JsonObject): Pick<Endpoint, 'clientCertFile' | 'clientKeyFile'> {
+  const clientCertFile = readPath('clientCertFile', entry['clientCertFile']);
+  const clientKeyFile = readPath('clientKeyFile', entry['clientKeyFile']);
+  if (clientKeyFile !== undefined && clientCertFile === undefined) {
+    throw new Wrong('clientKeyFile', { type: 'keyWithoutCertificate' });
+  }
+  return {
+    ...(clientCertFile !== undefined && { clientCertFile }),
+    ...(clientKeyFile !== undefined && { clientKeyFile }),
+  };
 }
 
 function readModels(value: unknown): readonly string[] | undefined {

@@ -1,5 +1,18 @@
 import { reachOf } from './baseUrl.ts';
 
+/** The proxy for one request, and how it is to be treated. */
+export interface ProxyRoute {
+  /** `http:`, `https:`, `socks:` and its relatives; may hold a user name and a password. */
+  readonly url: string;
+  /** `http.proxyAuthorization`: the value of `Proxy-Authorization`, for this proxy and never for a server. */
+  readonly authorization?: string | undefined;
+  /**
+   * False where the user's own `http.proxyStrictSSL` is off: the certificates of the proxy, and those of servers that
+   * are reached through it (it may replace them by its own), are then not checked. A direct connection always checks.
+   */
+  readonly strictSsl: boolean;
+}
+
 /** What decides over a proxy: VS Code's settings first, then the environment. */
 export interface ProxySettings {
   /** `http.proxySupport`. */
@@ -19,14 +32,24 @@ export function proxyFor(
   origin: string,
   { support, proxy, noProxy, env }: ProxySettings,
 ): string | undefined {
+  if (isAlwaysDirect(origin, support)) return undefined;
   const url = new URL(origin);
-  if (support === 'off' || reachOf(url.hostname) === 'loopback') return undefined;
   const excluded = noProxy.length > 0 ? noProxy : (read(env, 'NO_PROXY') ?? '').split(',');
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   if (excluded.some((entry) => matches(entry.trim().toLowerCase(), url.hostname, port))) return undefined;
   if (proxy !== '') return proxy;
   const found = url.protocol === 'https:' ? read(env, 'HTTPS_PROXY') : read(env, 'HTTP_PROXY');
   return found === undefined || found === '' ? undefined : found;
+}
+
+/** Whether no proxy has a say: `http.proxySupport` is off, or the server is on this computer. */
+export function isAlwaysDirect(origin: string, support: string): boolean {
+  return support === 'off' || reachOf(new URL(origin).hostname) === 'loopback';
+}
+
+/** Whether a proxy speaks SOCKS, whatever its version. */
+export function isSocks({ url }: ProxyRoute): boolean {
+  return /^socks/i.test(url);
 }
 
 function read(env: ProxySettings['env'], name: string): string | undefined {

@@ -1,13 +1,80 @@
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { proxyFor } from '../core/proxy.ts';
+import { isRecord } from '../core/json.ts';
+import type { ProxyRoute } from '../core/proxy.ts';
+import { type ResolveUrl, resolveProxy } from './proxyResolver.ts';
 
-/** The proxy that VS Code's settings or the environment name for requests to `origin`. */
-export function resolveProxy(origin: string): string | undefined {
-  const http = vscode.workspace.getConfiguration('http');
-  return proxyFor(origin, {
-    support: http.get('proxySupport', 'override'),
-    proxy: http.get('proxy', ''),
-    noProxy: http.get<readonly string[]>('noProxy', []),
+/** How requests leave the machine: see the setting `colloquy.network.transport`. */
+export type TransportKind = 'auto' | 'undici' | 'node';
+
+/** VS Code's resolver may have to fetch and run a PAC file. */
+const resolverLimitMs = 3000;
+
+/** The proxy that VS Code, its settings or the environment name for requests to `origin`. */
+export async function proxyForOrigin(origin: string): Promise<ProxyRoute | undefined> {
+  const configuration = vscode.workspace.getConfiguration('http');
+  const setting = (name: string): unknown => {
+    const found = configuration.inspect(name);
+    return found?.globalValue ?? found?.defaultValue;
+  };
+  return resolveProxy(origin, {
+    setting,
+    hostResolver: vscodeResolver,
     env: process.env,
+    limitMs: resolverLimitMs,
   });
+}
+
+/** The user's own choice of a transport. */
+export function transportKind(): TransportKind {
+  const value = vscode.workspace.getConfiguration('colloquy').inspect('network.transport')?.globalValue;
+  return value === 'undici' || value === 'node' ? value : 'auto';
+}
+
+/**
+ * Whether `node:http` and `node:https` find proxies and ask for their passwords by themselves here, as they do where
+ * VS Code has patched them (it leaves the originals under this name).
+ */
+export function hostFindsProxies(): boolean {
+  return '__vscodeOriginal' in http;
+}
+
+/** Told when a setting changed that decides how requests leave the machine. */
+export function onDidChangeNetwork(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (['http', 'colloquy.network', 'colloquy.endpoints'].some((name) => event.affectsConfiguration(name))) {
+      listener();
+    }
+  });
+}
+
+let resolver: { readonly found: ResolveUrl | undefined } | undefined;
+
+/**
+ * VS Code's extension host hangs its resolver onto the module `@vscode/proxy-agent` that it has loaded itself. It is
+ * no official interface: where it is not there, settings and environment decide.
+ */
+function vscodeResolver(): ResolveUrl | undefined {
+  resolver ??= { found: loadResolver() };
+  return resolver.found;
+}
+
+function loadResolver(): ResolveUrl | undefined {
+  const load = createRequire(path.join(vscode.env.appRoot, 'package.json'));
+  for (const folder of ['node_modules.asar', 'node_modules']) {
+    try {
+      const agent: unknown = load(path.join(vscode.env.appRoot, folder, '@vscode', 'proxy-agent'));
+      if (!isRecord(agent) || typeof agent['resolveProxyURL'] !== 'function') continue;
+      const resolve = agent['resolveProxyURL'];
+      return async (url) => {
+        const found: unknown = await Reflect.apply(resolve, agent, [url]);
+        return typeof found === 'string' && found !== '' ? found : undefined;
+      };
+    } catch {
+      // Not there, or not for this host.
+    }
+  }
+  return undefined;
 }

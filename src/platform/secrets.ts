@@ -11,10 +11,12 @@ export type StoredKey =
   | { readonly type: 'otherOrigin'; readonly origin: string };
 
 const prefix = 'colloquy.key/';
+const passphrasePrefix = 'colloquy.passphrase/';
 
 /**
  * Keys in SecretStorage. A key is kept together with the origin (scheme, host and port) that its owner typed it for
- * and is given out for exactly that origin. Keys are not synchronised between machines and stand nowhere else.
+ * and is given out for exactly that origin; the passphrase of a client certificate likewise. Neither is synchronised
+ * between machines, and they stand nowhere else.
  */
 export class KeyStore {
   readonly #secrets: SecretStorage;
@@ -24,7 +26,7 @@ export class KeyStore {
   }
 
   async read(endpoint: Endpoint['id'], origin: string): Promise<StoredKey> {
-    const stored = parse(await this.#secrets.get(prefix + endpoint));
+    const stored = parseKey(await this.#secrets.get(prefix + endpoint));
     if (stored === undefined) return { type: 'none' };
     return stored.origin === origin
       ? { type: 'key', key: stored.key }
@@ -44,13 +46,27 @@ export class KeyStore {
     await this.#secrets.delete(prefix + endpoint);
   }
 
+  /** The passphrase of the endpoint's client certificate, where one was typed for this origin. */
+  async readPassphrase(endpoint: Endpoint['id'], origin: string): Promise<string | undefined> {
+    const stored = parse(await this.#secrets.get(passphrasePrefix + endpoint));
+    return stored?.origin === origin ? stored.key : undefined;
+  }
+
+  async storePassphrase(endpoint: Endpoint['id'], origin: string, passphrase: string): Promise<void> {
+    await this.#secrets.store(passphrasePrefix + endpoint, JSON.stringify({ origin, key: passphrase }));
+  }
+
+  async removePassphrase(endpoint: Endpoint['id']): Promise<void> {
+    await this.#secrets.delete(passphrasePrefix + endpoint);
+  }
+
   /** Which endpoints have a key, and for which origin; also endpoints that are no longer configured. */
   async list(): Promise<readonly { readonly endpoint: Endpoint['id']; readonly origin: string }[]> {
     const names = (await this.#secrets.keys()).filter((name) => name.startsWith(prefix));
     const all = await Promise.all(
       names.map(async (name) => ({
         endpoint: name.slice(prefix.length),
-        origin: parse(await this.#secrets.get(name))?.origin,
+        origin: parseKey(await this.#secrets.get(name))?.origin,
       })),
     );
     return all.flatMap(({ endpoint, origin }) => (origin === undefined ? [] : [{ endpoint, origin }]));
@@ -75,6 +91,12 @@ function parse(text: string | undefined): { readonly origin: string; readonly ke
   if (!isRecord(value)) return undefined;
   const { origin, key } = value;
   if (typeof origin !== 'string' || typeof key !== 'string') return undefined;
-  const check = checkKey(key);
-  return check.type === 'key' ? { origin, key: check.key } : undefined;
+  return { origin, key };
+}
+
+function parseKey(text: string | undefined): ReturnType<typeof parse> {
+  const stored = parse(text);
+  if (stored === undefined) return undefined;
+  const check = checkKey(stored.key);
+  return check.type === 'key' ? { origin: stored.origin, key: check.key } : undefined;
 }

@@ -67,7 +67,7 @@ function serveTls(certificate: string, more: tls.TlsOptions = {}): Promise<net.S
 }
 
 describe('A TLS server', () => {
-  const ca = { certificates: () => Promise.resolve([pem('ca.pem')]) };
+  const ca = { certificates: () => Promise.resolve({ ca: [pem('ca.pem')] }) };
 
   test('is trusted with the authority that the endpoint brings, and not without it', async () => {
     await using server = await serveTls('good');
@@ -172,10 +172,10 @@ describe('A proxy', () => {
     return listening(server);
   }
 
-  const ca = { certificates: () => Promise.resolve([pem('ca.pem')]) };
+  const ca = { certificates: () => Promise.resolve({ ca: [pem('ca.pem')] }) };
   const through = (proxy: net.Server, user = ''): Partial<TransportOptions> => ({
     ...ca,
-    proxyFor: () => Promise.resolve(`http://${user}127.0.0.1:${portOf(proxy)}`),
+    proxyFor: () => Promise.resolve({ url: `http://${user}127.0.0.1:${portOf(proxy)}`, strictSsl: true }),
   });
 
   test('is used for the origin it is named for: a tunnel for https, a plain request for http', async () => {
@@ -245,7 +245,7 @@ describe('A proxy', () => {
   test('that is none is refused by name', async () => {
     for (const proxy of ['not a url', 'ftp://proxy:21', 'socks4://proxy:1080']) {
       const { failure } = await ask(at.endpointAt('https://localhost:9/v1'), {
-        proxyFor: () => Promise.resolve(proxy),
+        proxyFor: () => Promise.resolve({ url: proxy, strictSsl: true }),
       });
       assert.equal(failure?.code, 'PROXY_INVALID');
     }
@@ -264,7 +264,7 @@ describe('The transport', () => {
       },
       certificates: ({ caFile }) => {
         asked.push(caFile);
-        return Promise.resolve([pem('ca.pem')]);
+        return Promise.resolve({ ca: [pem('ca.pem')] });
       },
     });
     assert.deepEqual(asked, [`https://localhost:${portOf(server)}`, '/ca.pem']);

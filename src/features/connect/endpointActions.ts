@@ -80,7 +80,7 @@ async function remove(endpoint: Endpoint, { settings, keys, confirm }: ActionPor
   });
   if (!isConfirmed) return;
   await settings.changeEndpoints((raw) => removeEntry(raw, endpoint.id));
-  await keys.remove(endpoint.id);
+  await Promise.all([keys.remove(endpoint.id), keys.removePassphrase(endpoint.id)]);
   const isDefault = splitModelRef(settings.model ?? '')?.endpointId === endpoint.id;
   if (isDefault) await settings.changeModel(undefined);
 }

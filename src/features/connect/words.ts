@@ -123,6 +123,8 @@ function entryWords({ field = '', why }: EntryProblem): string {
       return vscode.l10n.t('"{0}" is missing or has the wrong type.', field);
     case 'notAbsolutePath':
       return vscode.l10n.t('"{0}" must be an absolute path on this machine.', field);
+    case 'keyWithoutCertificate':
+      return vscode.l10n.t('"{0}" needs "clientCertFile" beside it.', field);
     case 'notAVariableName':
       return vscode.l10n.t('"{0}" must be the name of an environment variable.', field);
     case 'unknownDialect':

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import type { LookupFunction } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import type { AbortSignalLike } from '../core/completion.ts';
+import type { TlsSettings } from '../core/tlsSettings.ts';
+import { untilStopped } from '../core/untilStopped.ts';
+import { type Answer, Exchange } from './exchange.ts';
+import { NetworkError, ownCodes, toNetworkError } from './networkError.ts';
+import { type ProxyAddress, proxyAddress } from './proxyAddress.ts';
+import type { Route, Sender, TransportRequest } from './sender.ts';
+import { proxyTlsOptions, tlsOptions } from './tlsOptions.ts';
+import type * as Undici from './undici.ts';
+
+interface Way {
+  readonly dispatcher: Undici.Dispatcher;
+  running: number;
+}
+
+/** More ways than anybody configures: beyond it the one that was used longest ago is closed. */
+const maxWays = 32;
+
+/**
+ * Requests on a bundled undici. One dispatcher for each (origin, proxy, TLS settings, connect limit), made when it is
+ * first needed; undici's own 300 s limits are off, because local models may think for longer.
+ */
+export function createUndiciSender(lookup?: LookupFunction): Sender {
+  const ways = new Map<string, Way>();
+  const exchanges = new Set<Exchange>();
+  let disposed = false;
+
+  function wayFor(undici: typeof Undici, wanted: TransportRequest, route: Route): [string, Way] {
+    const { url, timeouts } = wanted;
+    const proxy = route.proxy && proxyAddress(route.proxy);
+    const { strictSsl } = route.proxy ?? {};
+    const key = JSON.stringify([url.origin, proxy, strictSsl, digest(route.tls), timeouts.connectMs]);
+    const way = ways.get(key) ?? {
+      dispatcher: createDispatcher(undici, wanted, route, proxy, lookup),
+      running: 0,
+    };
+    // Deleted and set again, so that the order of the map is that of last use.
+    ways.delete(key);
+    ways.set(key, way);
+    for (const [oldKey, old] of ways) {
+      if (ways.size <= maxWays) break;
+      if (old.running === 0) drop(oldKey, old);
+    }
+    return [key, way];
+  }
+
+  function drop(key: string, way: Way): void {
+    if (ways.get(key) === way) ways.delete(key);
+    if (way.running === 0) void way.dispatcher.destroy();
+  }
+
+  async function request(wanted: TransportRequest, route: Route, signal: AbortSignalLike): Promise<Answer> {
+    const undici = await untilStopped(import('./undici.ts'), signal);
+    if (undici === undefined) throw new NetworkError(ownCodes.stopped, 'stopped', 'connect');
+    let found: [string, Way];
+    try {
+      found = wayFor(undici, wanted, route);
+    } catch (error) {
+      throw toNetworkError(error, 'connect');
+    }
+    const [key, way] = found;
+    way.running++;
+    const exchange: Exchange = new Exchange(wanted.timeouts, signal, (phase) => {
+      way.running--;
+      exchanges.delete(exchange);
+      // A connection that hangs half-way would linger; this way starts afresh next time.
+      if (phase === 'connect' || disposed || ways.get(key) !== way) drop(key, way);
+    });
+    exchanges.add(exchange);
+    if (disposed) exchange.stop();
+    try {
+      way.dispatcher.dispatch(
+        {
+          origin: wanted.url.origin,
+          path: wanted.url.pathname + wanted.url.search,
+          method: wanted.method,
+          headers: { ...wanted.headers },
+          ...(wanted.body !== undefined && { body: wanted.body }),
+        },
+        handlerOf(exchange),
+      );
+    } catch (error) {
+      exchange.fail(error);
+    }
+    return exchange.answer;
+  }
+
+  return {
+    request,
+    renew() {
+      for (const [key, way] of ways) drop(key, way);
+    },
+    async dispose() {
+      disposed = true;
+      for (const exchange of exchanges) exchange.stop();
+      const closing = [...ways.values()].map(({ dispatcher }) => dispatcher.destroy());
+      ways.clear();
+      await Promise.all(closing);
+    },
+  };
+}
+
+function handlerOf(exchange: Exchange): Undici.Dispatcher.DispatchHandler {
+  return {
+    onRequestStart(controller) {
+      exchange.attach({
+        // undici ignores it once the answer has ended.
+        abort: () => controller.abort(new Error('stopped')),
+        pause: () => controller.pause(),
+        resume: () => controller.resume(),
+      });
+      exchange.connected();
+    },
+    onResponseStart: (_, status, headers) => exchange.answered(status, headers),
+    onResponseData: (_, chunk) => exchange.received(chunk),
+    onResponseEnd: () => exchange.ended(),
+    onResponseError: (_, error) => exchange.fail(error),
+  };
+}
+
+function createDispatcher(
+  { Agent, Pool, ProxyAgent }: typeof Undici,
+  { url, timeouts: { connectMs } }: TransportRequest,
+  route: Route,
+  proxy: ProxyAddress | undefined,
+  lookup: LookupFunction | undefined,
+): Undici.Dispatcher {
+  const common = { timeout: connectMs, ...(lookup && { lookup }) };
+  // Made once: reading some hundred certificates anew for each connection takes tens of milliseconds.
+  const connect = { ...common, ...inContext(tlsOptions(route)) };
+  const noLimits = { headersTimeout: 0, bodyTimeout: 0 };
+  if (proxy === undefined) return new Agent({ ...noLimits, connect });
+  const { uri, authorization } = proxy;
+  return new ProxyAgent({
+    ...noLimits,
+    uri,
+    ...(authorization !== undefined && { token: authorization }),
+    requestTls: connect,
+    proxyTls: { ...common, ...(uri.startsWith('https:') && inContext(proxyTlsOptions(route))) },
+    // A tunnel through a plain proxy to a plain server is refused by many: those get an ordinary proxy request.
+    proxyTunnel: url.protocol === 'https:' || !uri.startsWith('http:'),
+    // The request for the tunnel itself; silence there is no thinking model.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
+  });
+}
+
+function inContext({ rejectUnauthorized, ...options }: ReturnType<typeof tlsOptions>) {
+  const isPlain = Object.keys(options).length === 0;
+  return {
+    ...(!isPlain && { secureContext: createSecureContext(options) }),
+    ...(rejectUnauthorized === false && { rejectUnauthorized }),
+  };
+}
+
+/** Of settings as they stand, computed once for each object: lists of authorities are long. */
+const digests = new WeakMap<TlsSettings, string>();
+
+function digest(tls: TlsSettings | undefined): string {
+  if (tls === undefined) return '';
+  const known = digests.get(tls);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  for (const part of [...(tls.ca ?? []), '', tls.cert ?? '', tls.key ?? '', tls.passphrase ?? '']) {
+    hash.update(part).update('\0');
+  }
+  const result = hash.update(tls.pfx ?? '').digest('base64');
+  digests.set(tls, result);
+  return result;
+}
