@@ -2,6 +2,7 @@ import type { Delta } from '../core/completion.ts';
 import { type Outcome, Reading, type Reply } from '../core/reading.ts';
 import { pageText } from '../core/readingError.ts';
 import { parseJson } from '../core/readingRecord.ts';
+import type { Thoughts } from '../core/readingThoughts.ts';
 import { EventStream } from './eventStream.ts';
 
 export const replyLimits = {
@@ -43,8 +44,8 @@ export class ReplyReader {
   #cutOff = false;
 
   /** `wanted` is the request's `n`. */
-  constructor(contentType: string | undefined, wanted = 1) {
-    this.#reading = new Reading(wanted);
+  constructor(contentType: string | undefined, wanted = 1, thoughts: Thoughts = 'fields') {
+    this.#reading = new Reading(wanted, thoughts);
     this.#isEventStream = /^\s*text\/event-stream\b/i.test(contentType ?? '');
     this.#events = new EventStream(replyLimits.event, {
       onEvent: (type, data) => {

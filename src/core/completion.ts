@@ -1,24 +1,12 @@
 import type { Repair } from '../shared/conversation.ts';
 import type { Failure } from '../shared/failure.ts';
-import type { ReadMessage } from './readingChoice.ts';
+import type { CreateChatCompletionRequest } from './api/request.ts';
+import type { CompletionUsage } from './api/usage.ts';
+import type { ReadLogprobs, ReadMessage } from './readingMessage.ts';
 
-/*
- * The part of the Chat Completions API that the product uses today, by the names of its schemas. Requests and
- * responses may carry more: unknown fields pass through.
- */
-
-/** `ChatCompletionRequestMessage`: text parts are sent as one string, which every server accepts. */
-export interface ChatCompletionRequestMessage {
-  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-  readonly content: string;
-}
-
-/** `CreateChatCompletionRequest` without the fields that the client sets by itself (`stream`, `stream_options`). */
-export interface CreateChatCompletionRequest {
-  readonly model: string;
-  readonly messages: readonly ChatCompletionRequestMessage[];
-  readonly [parameter: string]: unknown;
-}
+export type { CreateChatCompletionRequest } from './api/request.ts';
+export type { ChatCompletionRequestMessage } from './api/requestMessages.ts';
+export type { CompletionUsage } from './api/usage.ts';
 
 /** The only thing that pure code needs of an `AbortSignal`. */
 export interface StopSignal {
@@ -69,9 +57,15 @@ export type Delta =
     }
   /**
    * The whole message of a choice as far as it came, with everything that the other deltas do not tell. Comes once
-   * for each choice when the reply ends, however it ends; after a stop it does not come.
+   * for each choice when the reply ends, however it ends; after a stop it does not come. `logprobs` are those of the
+   * choice.
    */
-  | { readonly type: 'message'; readonly choice: number; readonly message: ReadMessage }
+  | {
+      readonly type: 'message';
+      readonly choice: number;
+      readonly message: ReadMessage;
+      readonly logprobs?: ReadLogprobs;
+    }
   | { readonly type: 'done' };
 
 /** `choices[].finish_reason`, and two of our own: the server called it an `error`, or a word that nobody knows. */
@@ -83,15 +77,6 @@ export type FinishReason =
   | 'function_call'
   | 'error'
   | 'other';
-
-/** `CompletionUsage`, as far as it is shown. */
-export interface CompletionUsage {
-  readonly prompt_tokens?: number | undefined;
-  readonly completion_tokens?: number | undefined;
-  readonly total_tokens?: number | undefined;
-  readonly prompt_tokens_details?: { readonly cached_tokens?: number | undefined } | undefined;
-  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | undefined;
-}
 
 /** Runs one request. Raises `CompletionError` for every failure; after a stop it just ends. */
 export type Complete = (

@@ -1,8 +1,12 @@
 import type { Delta, FinishReason } from './completion.ts';
-import { ChoicePieces, type ReadChoice, type TextDelta } from './readingChoice.ts';
+import { ChoicePieces } from './readingChoice.ts';
+import { DeltaQueue } from './readingDeltas.ts';
 import { readChunkError, readError, type ServerError } from './readingError.ts';
+import { HeadPieces, type ReplyHead } from './readingHead.ts';
+import type { ReadChoice } from './readingMessage.ts';
 import { asList, asRecord, asText, type JsonRecord, parseJson } from './readingRecord.ts';
-import { readUsage, usageIn } from './readingUsage.ts';
+import type { Thoughts } from './readingThoughts.ts';
+import { readUsage } from './readingUsage.ts';
 
 /**
  * How a reply ended: `truncated` when the stream stopped before saying that it was over, `empty` when it said so and
@@ -19,14 +23,10 @@ export type Problem =
   | { readonly type: 'notAnApi'; readonly says: string };
 
 /** A whole reply, as far as it came. */
-export interface Reply {
+export interface Reply extends ReplyHead {
   readonly outcome: Outcome;
   readonly problem: Problem | undefined;
   readonly sawDone: boolean;
-  readonly id: string | null;
-  readonly model: string | null;
-  readonly usage: JsonRecord | null;
-  readonly moderation: unknown;
   readonly choices: readonly ReadChoice[];
 }
 
@@ -44,25 +44,21 @@ export const readingLimits = {
  * `reply()`. Never raises: what is wrong with a reply is its `problem`, and what came before it is kept.
  */
 export class Reading {
-  /** Deltas that nobody has taken yet. */
-  #deltas: Delta[] = [];
-  /** The last of them while it is a text: a neighbour of the same kind is joined to it. */
-  #tail: TextDelta | undefined;
+  readonly #deltas = new DeltaQueue();
+  readonly #head = new HeadPieces();
   readonly #finishes = new Map<number, FinishReason>();
   readonly #wanted: number;
+  readonly #thoughts: Thoughts;
   readonly #choices = new Map<number, ChoicePieces>();
   #problem: Problem | undefined;
   #sawDone = false;
-  #id: string | null = null;
-  #model: string | null = null;
-  #usage: JsonRecord | null = null;
-  #moderation: unknown;
   #events = 0;
   #kept = 0;
 
   /** `wanted` is the request's `n`. */
-  constructor(wanted = 1) {
+  constructor(wanted = 1, thoughts: Thoughts = 'fields') {
     this.#wanted = wanted;
+    this.#thoughts = thoughts;
   }
 
   get problem(): Problem | undefined {
@@ -81,10 +77,7 @@ export class Reading {
   }
 
   take(): readonly Delta[] {
-    const deltas = this.#deltas;
-    this.#deltas = [];
-    this.#tail = undefined;
-    return deltas;
+    return this.#deltas.take();
   }
 
   /**
@@ -130,14 +123,21 @@ export class Reading {
     this.#problem ??= problem;
   }
 
-  /** Ends the reading: what was left open is decided, and the last deltas are ready to be taken. */
+  /**
+   * Ends the reading: what was left open is decided, and the last deltas are ready to be taken; the whole message of
+   * each choice is among them, however the reply ended.
+   */
   end(): Outcome {
-    const reply = this.reply();
-    if (reply.outcome === 'complete' || reply.outcome === 'empty') {
-      for (const choice of reply.choices) this.#emitFinish(choice);
-      this.#push({ type: 'done' });
+    for (const choice of this.#choices.values()) choice.end();
+    const { outcome, choices } = this.reply();
+    const isOver = outcome === 'complete' || outcome === 'empty';
+    for (const choice of choices) {
+      if (isOver) this.#emitFinish(choice);
+      const { index, message, logprobs } = choice;
+      this.#deltas.push({ type: 'message', choice: index, message, ...(logprobs && { logprobs }) });
     }
-    return reply.outcome;
+    if (isOver) this.#deltas.push({ type: 'done' });
+    return outcome;
   }
 
   reply(): Reply {
@@ -149,10 +149,7 @@ export class Reading {
       outcome: ended ? (choices.length > 0 ? 'complete' : 'empty') : bad,
       problem: this.#problem,
       sawDone: this.#sawDone,
-      id: this.#id,
-      model: this.#model,
-      usage: this.#usage,
-      moderation: this.#moderation,
+      ...this.#head.read(),
       choices: choices.map((choice) => choice.read(ended)),
     };
   }
@@ -187,14 +184,8 @@ export class Reading {
 
   #chunk(chunk: JsonRecord, size: number): void {
     const error = readChunkError(chunk);
-    this.#id ??= asText(chunk['id']) ?? null;
-    this.#model ??= asText(chunk['model']) ?? null;
-    this.#moderation = chunk['moderation'] ?? this.#moderation;
-    const usage = usageIn(chunk);
-    if (usage !== undefined) {
-      this.#usage = usage;
-      this.#push({ type: 'usage', usage: readUsage(usage) });
-    }
+    const usage = this.#head.add(chunk, size);
+    if (usage !== undefined) this.#deltas.push({ type: 'usage', usage: readUsage(usage) });
     for (const item of asList(chunk['choices'])) {
       const choice = asRecord(item);
       if (choice !== undefined) this.#choice(choice, error, size);
@@ -210,11 +201,11 @@ export class Reading {
         this.fail({ type: 'tooLarge', what: 'choices' });
         return;
       }
-      pieces = new ChoicePieces(index);
+      pieces = new ChoicePieces(index, this.#thoughts, this.#deltas);
       this.#choices.set(index, pieces);
     }
     const before = { size: pieces.size, finish: pieces.rawFinishReason };
-    pieces.add(choice, size, (type, text) => this.#emitText(type, index, text));
+    pieces.add(choice, size);
     this.#kept += pieces.size - before.size;
     if (this.#kept > readingLimits.characters) this.fail({ type: 'tooLarge', what: 'reply' });
     if (pieces.overflowed) this.fail({ type: 'tooLarge', what: 'tool calls' });
@@ -238,22 +229,7 @@ export class Reading {
     if (finishReason === null || this.#finishes.get(index) === finishReason) return;
     this.#finishes.set(index, finishReason);
     const raw = rawFinishReason ?? finishReason;
-    this.#push({ type: 'finish', choice: index, finishReason, ...(raw !== finishReason && { raw }) });
-  }
-
-  #emitText(type: TextDelta['type'], choice: number, text: string): void {
-    if (this.#tail?.type === type && this.#tail.choice === choice) {
-      this.#tail.text += text;
-    } else {
-      const delta = { type, choice, text };
-      this.#push(delta);
-      this.#tail = delta;
-    }
-  }
-
-  #push(delta: Delta): void {
-    this.#tail = undefined;
-    this.#deltas.push(delta);
+    this.#deltas.push({ type: 'finish', choice: index, finishReason, ...(raw !== finishReason && { raw }) });
   }
 
   #failWith(error: ServerError): void {

@@ -1,41 +1,40 @@
 import type { FinishReason } from './completion.ts';
+import { AudioPieces } from './readingAudio.ts';
+import { ExtraFields } from './readingExtra.ts';
+import type { ReadChoice, ReasoningField } from './readingMessage.ts';
 import { TextPieces } from './readingPieces.ts';
 import { asList, asRecord, asText, type JsonRecord } from './readingRecord.ts';
-import { type ToolCall, ToolCallPieces } from './readingToolCalls.ts';
+import { type Thoughts, ThoughtSplitter } from './readingThoughts.ts';
+import { type ToolCallPart, ToolCallPieces } from './readingToolCalls.ts';
 
-/** `ChatCompletionResponseMessage` as it stands, with what compatible servers add to it. */
-export interface ReadMessage {
-  readonly role: string;
-  /** null where the server never sent a text, not even an empty one. */
-  readonly content: string | null;
-  readonly reasoning?: string;
-  readonly refusal?: string;
-  readonly tool_calls?: readonly ToolCall[];
-  readonly function_call?: { readonly name: string; readonly arguments: string };
-  readonly audio?: JsonRecord;
-  readonly annotations?: readonly unknown[];
-  readonly images?: readonly unknown[];
-  readonly reasoning_details?: readonly unknown[];
+/** Where the news of a choice go as they are read. */
+export interface ChoiceNews {
+  readonly onText: (type: TextChannel, choice: number, text: string) => void;
+  readonly onToolCall: (choice: number, part: ToolCallPart) => void;
 }
 
-export interface ReadChoice {
-  readonly index: number;
-  readonly message: ReadMessage;
-  readonly finishReason: FinishReason | null;
-  readonly rawFinishReason: string | null;
-  readonly logprobs?: { readonly content?: readonly unknown[]; readonly refusal?: readonly unknown[] };
-}
-
-/** A text that grew, to be shown while the reply streams. */
-export interface TextDelta {
-  readonly type: 'content' | 'reasoning' | 'refusal';
-  readonly choice: number;
-  text: string;
-}
-
-type Emit = (type: TextDelta['type'], text: string) => void;
+/** The texts of a choice that grow while the reply streams. */
+export type TextChannel = 'content' | 'reasoning' | 'refusal';
 type ListField = 'annotations' | 'images' | 'reasoning_details';
 const listFields: readonly ListField[] = ['annotations', 'images', 'reasoning_details'];
+const knownOfChoice: ReadonlySet<string> = new Set([
+  'index',
+  'delta',
+  'message',
+  'finish_reason',
+  'logprobs',
+]);
+const knownOfMessage: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'reasoning_content',
+  'reasoning',
+  'refusal',
+  'tool_calls',
+  'function_call',
+  'audio',
+  ...listFields,
+]);
 
 const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
   ['stop', 'stop'],
@@ -62,18 +61,27 @@ export class ChoicePieces {
   carried = false;
   /** More tool calls than a message can have. */
   overflowed = false;
+  readonly #news: ChoiceNews;
+  readonly #thoughts: ThoughtSplitter | undefined;
   #role: string | undefined;
   /** A text was sent, if only an empty one. */
   #hasContent = false;
+  #reasoningField: ReasoningField | undefined;
+  /** It came in pieces: a whole `message` after them says the same once more. */
+  #hasDeltas = false;
   readonly #texts = { content: new TextPieces(), reasoning: new TextPieces(), refusal: new TextPieces() };
   #functionCall: { name: string; readonly arguments: TextPieces } | undefined;
-  #audio: { [field: string]: unknown } | undefined;
+  #audio: AudioPieces | undefined;
   readonly #toolCalls = new ToolCallPieces();
   readonly #lists = new Map<ListField, unknown[]>();
   readonly #logprobs = new Map<'content' | 'refusal', unknown[]>();
+  readonly #extra = new ExtraFields();
+  readonly #messageExtra = new ExtraFields();
 
-  constructor(index: number) {
+  constructor(index: number, thoughts: Thoughts, news: ChoiceNews) {
     this.index = index;
+    this.#news = news;
+    this.#thoughts = thoughts === 'fields' ? undefined : new ThoughtSplitter(thoughts);
   }
 
   /** Nothing that could be shown or run: no text, no refusal, no call. */
@@ -85,19 +93,38 @@ export class ChoicePieces {
    * Takes one element of a chunk's `choices`, or of a whole answer's, which has `message` in place of `delta`.
    * `eventSize` are the characters of the event: what is kept as it came is counted by them.
    */
-  add(choice: JsonRecord, eventSize: number, emit: Emit): void {
-    const delta = asRecord(choice['delta']) ?? asRecord(choice['message']);
+  add(choice: JsonRecord, eventSize: number): void {
     const before = this.size;
-    if (delta !== undefined) this.#addMessage(delta, emit);
+    const delta = asRecord(choice['delta']);
+    const message = delta ?? asRecord(choice['message']);
+    if (delta !== undefined) this.#hasDeltas = true;
+    if (message !== undefined) {
+      this.#addMessage(delta === undefined && this.#hasDeltas ? this.#unsaid(message) : message, eventSize);
+    }
     const logprobs = asRecord(choice['logprobs']);
-    const kept = [delta?.['audio'], delta?.['tool_calls'], ...listFields.map((field) => delta?.[field])];
-    if (logprobs !== undefined || kept.some((part) => part !== undefined && part !== null)) {
+    const keepsItems = logprobs !== undefined || listFields.some((field) => isSome(message?.[field]));
+    if (keepsItems) {
       append(this.#logprobs, 'content', logprobs?.['content']);
       append(this.#logprobs, 'refusal', logprobs?.['refusal']);
       this.size = Math.max(this.size, before + eventSize);
     }
+    keepUnknown(choice, knownOfChoice, this.#extra, eventSize);
     const finish = asText(choice['finish_reason']);
     if (finish !== undefined) this.rawFinishReason = finish;
+  }
+
+  /** A piece of a text as it was sent. */
+  addText(type: TextChannel, text: string): void {
+    if (text === '') return;
+    if (type === 'content') this.#hasContent = true;
+    this.carried = true;
+    if (type === 'content' && this.#thoughts !== undefined) this.#thoughts.add(text, this.#keepText);
+    else this.#keepText(type, text);
+  }
+
+  /** Nothing more will come: what was held back is passed on. */
+  end(): void {
+    this.#thoughts?.end(this.#keepText);
   }
 
   /** `normalEnd`: the reply has come to its end, so silence about the reason means that it just stopped. */
@@ -112,54 +139,101 @@ export class ChoicePieces {
   read(normalEnd: boolean): ReadChoice {
     const { content, reasoning, refusal } = this.#texts;
     const called = this.#functionCall;
+    const extra = this.#extra.read();
+    const messageExtra = this.#messageExtra.read();
     return {
       index: this.index,
       message: {
         role: this.#role ?? 'assistant',
         content: this.#hasContent ? content.toString() : null,
         ...(!reasoning.isEmpty && { reasoning: reasoning.toString() }),
+        ...(this.#reasoningField && { reasoning_field: this.#reasoningField }),
         ...(!refusal.isEmpty && { refusal: refusal.toString() }),
         ...(this.#toolCalls.count > 0 && { tool_calls: this.#toolCalls.calls() }),
         ...(called && { function_call: { name: called.name, arguments: called.arguments.toString() } }),
-        ...(this.#audio && { audio: { ...this.#audio } }),
+        ...(this.#audio && { audio: this.#audio.read() }),
         ...Object.fromEntries(this.#lists),
+        ...(messageExtra && { extra: messageExtra }),
       },
       finishReason: this.finishReason(normalEnd),
       rawFinishReason: this.rawFinishReason,
       ...(this.#logprobs.size > 0 && { logprobs: Object.fromEntries(this.#logprobs) }),
+      ...(extra && { extra }),
     };
   }
 
-  #addMessage(delta: JsonRecord, emit: Emit): void {
+  /** What a whole message says beyond the pieces that came before it. */
+  #unsaid(message: JsonRecord): JsonRecord {
+    const { content, reasoning, refusal } = this.#texts;
+    const rest = (whole: unknown, said: TextPieces): string => {
+      const text = said.toString();
+      return typeof whole === 'string' && whole.startsWith(text) ? whole.slice(text.length) : '';
+    };
+    return {
+      ...message,
+      content: this.#hasContent ? rest(message['content'], content) : message['content'],
+      reasoning_content: null,
+      reasoning: null,
+      [this.#reasoningField ?? 'reasoning_content']: rest(
+        message['reasoning_content'] ?? message['reasoning'],
+        reasoning,
+      ),
+      refusal: rest(message['refusal'], refusal),
+      ...(this.#toolCalls.count > 0 && { tool_calls: null }),
+      ...(this.#functionCall && { function_call: null }),
+      ...(this.#audio && { audio: null }),
+      ...Object.fromEntries([...this.#lists.keys()].map((field) => [field, null])),
+    };
+  }
+
+  #addMessage(delta: JsonRecord, eventSize: number): void {
     const role = asText(delta['role']);
     if (role !== undefined) {
       this.#role = role;
       this.carried = true;
     }
-    // Gateways mirror the same thought under both names: it counts once.
-    this.#text('reasoning', asText(delta['reasoning_content']) ?? asText(delta['reasoning']), emit);
-    this.#addContent(delta['content'], emit);
-    this.#text('refusal', asText(delta['refusal']), emit);
+    this.#addReasoning(delta);
+    this.#addContent(delta['content']);
+    this.addText('refusal', asText(delta['refusal']) ?? '');
     for (const piece of asList(delta['tool_calls'])) {
       const record = asRecord(piece);
       if (record === undefined) continue;
-      const added = this.#toolCalls.add(record);
+      const added = this.#toolCalls.add(record, eventSize, this.#keepToolCall);
       if (added < 0) this.overflowed = true;
       else this.size += added;
       this.carried = true;
     }
     this.#addFunctionCall(asRecord(delta['function_call']));
-    this.#addAudio(asRecord(delta['audio']));
+    const audio = asRecord(delta['audio']);
+    if (audio !== undefined) {
+      (this.#audio ??= new AudioPieces()).add(audio, eventSize);
+      this.size += eventSize;
+      this.carried = true;
+    }
     for (const field of listFields) {
       if (append(this.#lists, field, delta[field])) this.carried = true;
+    }
+    keepUnknown(delta, knownOfMessage, this.#messageExtra, eventSize);
+  }
+
+  /** Gateways mirror the same thought under both names: it counts once. */
+  #addReasoning(delta: JsonRecord): void {
+    for (const field of ['reasoning_content', 'reasoning'] as const) {
+      const text = delta[field];
+      if (typeof text !== 'string') continue;
+      // An empty one names the field too: DeepSeek wants even that back.
+      if (text !== '' || this.#reasoningField === undefined) this.#reasoningField = field;
+      if (text === '') continue;
+      this.addText('reasoning', text);
+      return;
     }
   }
 
   /** A string, or Mistral's list of `text` and `thinking` parts, which may change from delta to delta. */
-  #addContent(content: unknown, emit: Emit): void {
+  #addContent(content: unknown): void {
     if (typeof content === 'string') {
       this.#hasContent = true;
-      this.#text('content', content, emit);
+      this.addText('content', content);
       return;
     }
     for (const item of Array.isArray(content) ? content : [content]) {
@@ -167,22 +241,14 @@ export class ChoicePieces {
       const text = typeof item === 'string' ? item : part?.['text'];
       if (typeof text === 'string') {
         this.#hasContent = true;
-        this.#text('content', text, emit);
+        this.addText('content', text);
       }
       const thinking = part?.['thinking'];
-      if (typeof thinking === 'string') this.#text('reasoning', thinking, emit);
+      if (typeof thinking === 'string') this.addText('reasoning', thinking);
       for (const thought of asList(thinking)) {
-        this.#text('reasoning', asText(asRecord(thought)?.['text']) ?? asText(thought), emit);
+        this.addText('reasoning', asText(asRecord(thought)?.['text']) ?? asText(thought) ?? '');
       }
     }
-  }
-
-  #text(type: TextDelta['type'], text: string | undefined, emit: Emit): void {
-    if (text === undefined || text === '') return;
-    this.#texts[type].add(text);
-    this.size += text.length;
-    this.carried = true;
-    emit(type, text);
   }
 
   #addFunctionCall(piece: JsonRecord | undefined): void {
@@ -195,18 +261,13 @@ export class ChoicePieces {
     this.carried = true;
   }
 
-  #addAudio(piece: JsonRecord | undefined): void {
-    if (piece === undefined) return;
-    const audio = (this.#audio ??= {});
-    for (const field of ['transcript', 'data']) {
-      const text = asText(piece[field]);
-      if (text !== undefined) audio[field] = `${typeof audio[field] === 'string' ? audio[field] : ''}${text}`;
-    }
-    for (const field of ['id', 'expires_at']) {
-      if (piece[field] !== undefined && piece[field] !== null) audio[field] = piece[field];
-    }
-    this.carried = true;
-  }
+  readonly #keepText = (type: TextChannel, text: string): void => {
+    this.#texts[type].add(text);
+    this.size += text.length;
+    this.#news.onText(type, this.index, text);
+  };
+
+  readonly #keepToolCall = (part: ToolCallPart): void => this.#news.onToolCall(this.index, part);
 }
 
 function append<Name>(lists: Map<Name, unknown[]>, name: Name, value: unknown): boolean {
@@ -216,4 +277,14 @@ function append<Name>(lists: Map<Name, unknown[]>, name: Name, value: unknown): 
   lists.set(name, list);
   for (const item of items) list.push(item);
   return true;
+}
+
+function keepUnknown(from: JsonRecord, known: ReadonlySet<string>, extra: ExtraFields, size: number): void {
+  for (const field of Object.keys(from)) {
+    if (!known.has(field)) extra.set(field, from[field], size);
+  }
+}
+
+function isSome(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -1,3 +1,5 @@
+import type { Delta } from './completion.ts';
+import { ExtraFields } from './readingExtra.ts';
 import { TextPieces } from './readingPieces.ts';
 import { asRecord, asText, type JsonRecord, toJson } from './readingRecord.ts';
 
@@ -7,26 +9,35 @@ export interface ToolCall {
   readonly type: string;
   readonly function?: { readonly name: string; readonly arguments: string };
   readonly custom?: { readonly name: string; readonly input: string };
-  /** Google's thought signature lives here; it has to be sent back as it came. */
-  readonly extra_content?: JsonRecord;
+  /** What else the server said of it: Google's `extra_content` has to be sent back as it came. */
+  readonly [extra: string]: unknown;
 }
+
+/** What one piece adds to a call: a `toolCall` delta without its choice. */
+export type ToolCallPart = Omit<Extract<Delta, { readonly type: 'toolCall' }>, 'type' | 'choice'>;
+
+const known: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);
 
 /** More calls in one message than this are an attack or a defect. */
 const maxToolCalls = 128;
 
 interface OpenCall {
+  readonly index: number;
   id: string | null;
   type: string | undefined;
   name: string;
   /** Arguments of a function, input of a custom tool. */
   readonly input: TextPieces;
-  custom: boolean;
-  extra: JsonRecord | undefined;
+  kind: 'function' | 'custom' | undefined;
+  extra: ExtraFields | undefined;
+  /** What the deltas have said of it so far; `undefined` before the first. */
+  told: Pick<OpenCall, 'id' | 'kind' | 'name'> | undefined;
 }
 
 /**
  * Puts the tool calls of one choice together. Which call a piece belongs to is told by its id, else by its index, else
- * it is the latest: servers leave out or repeat any of them. The order is that of arrival, without gaps.
+ * it is the latest: servers leave out or repeat any of them. The order is that of arrival, without gaps. A piece never
+ * takes back what an earlier one said of the arguments, so it can be passed on at once.
  */
 export class ToolCallPieces {
   readonly #calls: OpenCall[] = [];
@@ -38,30 +49,40 @@ export class ToolCallPieces {
     return this.#calls.length;
   }
 
-  /** Takes one element of `delta.tool_calls`. Returns the characters it added; -1 when there are too many calls. */
-  add(piece: JsonRecord): number {
+  /**
+   * Takes one element of `delta.tool_calls`, out of an event of `eventSize` characters. Returns the characters it
+   * added; -1 when there are too many calls.
+   */
+  add(piece: JsonRecord, eventSize: number, emit: (part: ToolCallPart) => void): number {
     const call = this.#callFor(piece);
     if (call === undefined) return -1;
     const custom = asRecord(piece['custom']);
     const body = asRecord(piece['function']) ?? custom;
-    if (custom !== undefined) call.custom = true;
+    if (custom !== undefined) call.kind = 'custom';
+    else if (body !== undefined) call.kind ??= 'function';
     call.type = asText(piece['type']) ?? call.type;
     call.name = asText(body?.['name']) ?? call.name;
-    call.extra = asRecord(piece['extra_content']) ?? call.extra;
     const text = inputText(custom === undefined ? body?.['arguments'] : custom['input']);
     call.input.add(text);
-    return text.length;
+    let added = text.length;
+    for (const field of Object.keys(piece)) {
+      if (known.has(field)) continue;
+      (call.extra ??= new ExtraFields()).set(field, piece[field], eventSize);
+      added = eventSize;
+    }
+    tell(call, text, emit);
+    return added;
   }
 
   /** The calls as they stand. A call is over when its choice is, not when its arguments happen to parse. */
   calls(): readonly ToolCall[] {
-    return this.#calls.map(({ id, type, name, input, custom, extra }) => ({
+    return this.#calls.map(({ id, type, name, input, kind, extra }) => ({
       id,
-      type: type ?? (custom ? 'custom' : 'function'),
-      ...(custom
+      type: type ?? kind ?? 'function',
+      ...(kind === 'custom'
         ? { custom: { name, input: input.toString() } }
         : { function: { name, arguments: input.toString() } }),
-      ...(extra !== undefined && { extra_content: extra }),
+      ...extra?.read(),
     }));
   }
 
@@ -70,8 +91,8 @@ export class ToolCallPieces {
     const slot = slotOf(piece['index']);
     const inSlot = slot === undefined ? undefined : this.#bySlot.get(slot);
     if (id !== undefined) {
-      const known = this.#byId.get(id);
-      if (known !== undefined) return known;
+      const called = this.#byId.get(id);
+      if (called !== undefined) return called;
       if (inSlot !== undefined && inSlot.id === null) {
         inSlot.id = id;
         this.#byId.set(id, inSlot);
@@ -85,20 +106,41 @@ export class ToolCallPieces {
   }
 
   #open(id: string | null, slot: number | undefined): OpenCall | undefined {
-    if (this.#calls.length >= maxToolCalls) return undefined;
+    const index = this.#calls.length;
+    if (index >= maxToolCalls) return undefined;
     const call: OpenCall = {
+      index,
       id,
       type: undefined,
       name: '',
       input: new TextPieces(),
-      custom: false,
+      kind: undefined,
       extra: undefined,
+      told: undefined,
     };
     this.#calls.push(call);
     if (id !== null) this.#byId.set(id, call);
     if (slot !== undefined) this.#bySlot.set(slot, call);
     return call;
   }
+}
+
+/** Passes on what is new. */
+function tell(call: OpenCall, text: string, emit: (part: ToolCallPart) => void): void {
+  const { index, id, name, kind } = call;
+  const { told } = call;
+  if (told !== undefined && told.id === id && told.kind === kind && told.name === name) {
+    if (text !== '') emit({ index, text });
+    return;
+  }
+  call.told = { id, kind, name };
+  emit({
+    index,
+    ...(id !== null && id !== told?.id && { id }),
+    ...(kind !== undefined && kind !== told?.kind && { kind }),
+    ...(name !== '' && name !== told?.name && { name }),
+    text,
+  });
 }
 
 /** Some servers send arguments as an object instead of its JSON. */

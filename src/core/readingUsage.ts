@@ -1,12 +1,6 @@
 import type { CompletionUsage } from './completion.ts';
 import { asNumber, asRecord, type JsonRecord } from './readingRecord.ts';
 
-/** Where a chunk keeps its usage: the last one that is not null counts, they are never added up. */
-export function usageIn(chunk: JsonRecord): JsonRecord | undefined {
-  // Groq's older form has it beside its own request id only.
-  return asRecord(chunk['usage']) ?? asRecord(asRecord(chunk['x_groq'])?.['usage']);
-}
-
 /** `CompletionUsage` out of what servers call so; a count that is no count is left out. */
 export function readUsage(usage: JsonRecord): CompletionUsage {
   const prompt = asRecord(usage['prompt_tokens_details']);

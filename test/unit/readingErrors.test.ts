@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { answerFailure } from '../../src/api/failures.ts';
 import { answerInvitesRetry } from '../../src/api/retry.ts';
-import { refusedFields } from '../../src/api/serverFailure.ts';
+import { refusedFields } from '../../src/core/refusedFields.ts';
 import { readErrorBody } from '../../src/core/readingError.ts';
 import type { FailureKind } from '../../src/shared/failure.ts';
 

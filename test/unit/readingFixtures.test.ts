@@ -1,42 +1,28 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ReplyReader } from '../../src/api/replyReader.ts';
 import type { Delta } from '../../src/core/completion.ts';
 import type { Reply } from '../../src/core/reading.ts';
+import type { Thoughts } from '../../src/core/readingThoughts.ts';
+import { assertDeltasAddUp } from '../support/replies/addUp.ts';
+import { type Fixture, fixtureNames, loadFixture } from '../support/replies/fixtures.ts';
+import { seeded } from '../support/replies/seeded.ts';
 
 /* Recorded habits of servers: each stream with the message that it stands for. */
 
-const folder = new URL('../support/fixtures/streams/', import.meta.url);
-
-interface Fixture {
-  readonly name: string;
-  readonly request: { readonly n?: number };
-  readonly http: { readonly headers: Readonly<Record<string, string>> };
-  readonly expected: Readonly<Record<string, unknown>> & {
-    readonly error: Readonly<Record<string, unknown>> | null;
-  };
-}
-
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => file.slice(0, -'.json'.length));
-
-function load(name: string): { readonly fixture: Fixture; readonly bytes: Uint8Array } {
-  // The fixtures are ours and their shape is checked by every test below.
-  const fixture = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Fixture;
-  return { fixture, bytes: readFileSync(new URL(`${name}.sse`, folder)) };
-}
-
-function readIn(fixture: Fixture, pieces: Iterable<Uint8Array>): { reply: Reply; deltas: readonly Delta[] } {
-  const reader = new ReplyReader(fixture.http.headers['content-type'], fixture.request.n ?? 1);
+function readIn(
+  fixture: Fixture,
+  pieces: Iterable<Uint8Array>,
+  thoughts: Thoughts = 'fields',
+): { reply: Reply; deltas: readonly Delta[] } {
+  const reader = new ReplyReader(fixture.http.headers['content-type'], fixture.request.n ?? 1, thoughts);
   const deltas: Delta[] = [];
   for (const piece of pieces) deltas.push(...reader.push(piece));
   deltas.push(...reader.end().deltas);
   return { reply: reader.reply(), deltas };
 }
 
-/** The reply in the words of the fixtures. */
+/** The reply in the words of the fixtures, which know nothing of fields that are only passed on. */
 function inFixtureWords(reply: Reply): Record<string, unknown> {
   const error = reply.problem?.type === 'server' ? reply.problem.error : undefined;
   return {
@@ -49,12 +35,15 @@ function inFixtureWords(reply: Reply): Record<string, unknown> {
       error === undefined
         ? null
         : { message: error.message, type: error.type, code: error.code, param: error.param },
-    choices: reply.choices.map((choice) => ({
-      index: choice.index,
-      message: choice.message,
-      finish_reason: choice.finishReason,
-      raw_finish_reason: choice.rawFinishReason,
-    })),
+    choices: reply.choices.map((choice) => {
+      const { reasoning_field: _, extra: __, ...message } = choice.message;
+      return {
+        index: choice.index,
+        message,
+        finish_reason: choice.finishReason,
+        raw_finish_reason: choice.rawFinishReason,
+      };
+    }),
   };
 }
 
@@ -69,23 +58,6 @@ function expectedWords({ expected }: Fixture): Record<string, unknown> {
   return { outcome, done_sentinel, id, model, usage, error: plain, choices };
 }
 
-/** What the deltas add up to has to be what the reply holds. */
-function assertDeltasAddUp(deltas: readonly Delta[], reply: Reply): void {
-  for (const { index, message, finishReason } of reply.choices) {
-    const text = (type: Delta['type']): string =>
-      deltas.map((it) => (it.type === type && 'text' in it && it.choice === index ? it.text : '')).join('');
-    assert.equal(text('content'), message.content ?? '');
-    assert.equal(text('reasoning'), message.reasoning ?? '');
-    assert.equal(text('refusal'), message.refusal ?? '');
-    const finishes = deltas.filter((it) => it.type === 'finish' && it.choice === index);
-    const last = finishes.at(-1);
-    assert.equal(last?.type === 'finish' ? last.finishReason : null, finishReason);
-  }
-  const over = reply.outcome === 'complete' || reply.outcome === 'empty';
-  assert.equal(deltas.filter((it) => it.type === 'done').length, over ? 1 : 0);
-  assert.equal(deltas.at(-1)?.type === 'done', over);
-}
-
 function* cut(bytes: Uint8Array, nextSize: () => number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length;) {
     const size = nextSize();
@@ -94,24 +66,13 @@ function* cut(bytes: Uint8Array, nextSize: () => number): Generator<Uint8Array> 
   }
 }
 
-/** The same numbers in every run: mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 test('there are streams to read', () => {
-  assert.ok(names.length >= 60, `${names.length} fixtures`);
+  assert.ok(fixtureNames.length >= 60, `${fixtureNames.length} fixtures`);
 });
 
-for (const name of names) {
+for (const name of fixtureNames) {
   describe(name, () => {
-    const { fixture, bytes } = load(name);
+    const { fixture, bytes } = loadFixture(name);
 
     test('gives the expected message whole, byte by byte and in random pieces', () => {
       const expected = expectedWords(fixture);
@@ -135,6 +96,23 @@ for (const name of names) {
       }
     });
 
+    const split = fixture.expected['think_split'];
+    if (split !== undefined) {
+      test('gives the thoughts apart where that is asked for, however it is cut', () => {
+        const thoughts = name.includes('missing-open') ? 'closingTag' : 'tags';
+        for (let size = 1; size <= bytes.length; size = size * 2 + 1) {
+          const { reply, deltas } = readIn(
+            fixture,
+            cut(bytes, () => size),
+            thoughts,
+          );
+          const { content, reasoning } = reply.choices[0]?.message ?? {};
+          assert.deepEqual({ content, reasoning }, split, `in pieces of ${size}`);
+          assertDeltasAddUp(deltas, reply);
+        }
+      });
+    }
+
     if (fixture.expected['moderation'] !== undefined) {
       test('keeps the moderation results', () => {
         assert.deepEqual(readIn(fixture, [bytes]).reply.moderation, fixture.expected['moderation']);
@@ -154,3 +132,37 @@ for (const name of names) {
     }
   });
 }
+
+describe('What the fixtures do not expect is passed on', () => {
+  const replyTo = (name: string): Reply => {
+    const { fixture, bytes } = loadFixture(name);
+    return readIn(fixture, [bytes]).reply;
+  };
+
+  test('from the reply, its choice, its message and its tool calls', () => {
+    const unknown = replyTo('unknown-finish-and-extra-fields');
+    assert.deepEqual(unknown.extra, { vendor_y: 1 });
+    assert.deepEqual(unknown.choices[0]?.message.extra, { vendor_x: { a: [1] } });
+    assert.deepEqual(replyTo('vllm-reasoning-stop-reason').choices[0]?.extra, { stop_reason: 151_645 });
+    const azure = replyTo('azure-prompt-filter-first');
+    assert.ok(Array.isArray(azure.extra?.['prompt_filter_results']));
+    assert.ok('content_filter_results' in (azure.choices[0]?.extra ?? {}));
+    const [call] = replyTo('gemini-tool-no-index-signature').choices[0]?.message.tool_calls ?? [];
+    assert.ok(call?.['extra_content']);
+  });
+
+  test('except for padding', () => {
+    const { extra, created, service_tier, system_fingerprint } = replyTo('openai-text-usage');
+    assert.deepEqual(
+      [extra, created, service_tier, system_fingerprint],
+      [undefined, 1_760_000_000, 'default', 'fp_a'],
+    );
+  });
+
+  test('with the name of the field that the thoughts came in', () => {
+    const fieldOf = (name: string) => replyTo(name).choices[0]?.message.reasoning_field;
+    assert.equal(fieldOf('deepseek-reasoning-tool'), 'reasoning_content');
+    assert.equal(fieldOf('vllm-reasoning-stop-reason'), 'reasoning');
+    assert.equal(fieldOf('openai-text-usage'), undefined);
+  });
+});

@@ -45,7 +45,13 @@ describe('A text', () => {
 
   test('may be the word None', () => {
     const said = message(sse(delta({ content: 'None', reasoning: 'None', refusal: 'None' }), '[DONE]'));
-    assert.deepEqual(said, { role: 'assistant', content: 'None', reasoning: 'None', refusal: 'None' });
+    assert.deepEqual(said, {
+      role: 'assistant',
+      content: 'None',
+      reasoning: 'None',
+      reasoning_field: 'reasoning',
+      refusal: 'None',
+    });
   });
 
   test('keeps reasoning details whole and apart', () => {
