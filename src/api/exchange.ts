@@ -5,7 +5,7 @@ import { NetworkError, ownCodes, type Phase, proxyRefusal, toNetworkError } from
 export interface Timeouts {
   /** Until the connection stands: name, proxy, TCP and TLS together. */
   readonly connectMs: number;
-  /** From then until the answer begins. */
+  /** From then until the answer begins, and from its head until the first piece of its body. */
   readonly firstByteMs: number;
   /** Between two pieces of the answer; a comment line of an event stream is a piece too. */
   readonly idleMs: number;
@@ -69,6 +69,8 @@ export class Exchange {
   #error: NetworkError | undefined;
   #released = false;
   #interim = 0;
+  /** A piece of the body has come: the idle limit holds from now on. */
+  #begun = false;
 
   /** `onOver` is called once, with the phase in which it ended, however it ends; never before this returns. */
   constructor(timeouts: Timeouts, signal: AbortSignalLike, onOver: (phase: Phase) => void) {
@@ -102,7 +104,7 @@ export class Exchange {
   connected(): void {
     if (this.#over || this.#phase !== 'connect') return;
     this.#phase = 'headers';
-    this.#arm(this.#timeouts.firstByteMs, ownCodes.firstByteTimeout, 'the server did not begin to answer');
+    this.#armFirstByte();
   }
 
   answered(status: number, headers: Readonly<Record<string, unknown>>): void {
@@ -119,13 +121,15 @@ export class Exchange {
       return;
     }
     this.#phase = 'body';
-    this.#armIdle();
+    // Many servers send the head at once and think then.
+    this.#armFirstByte();
     this.#resolve({
       status,
       headers: plainHeaders(headers),
       body: { [Symbol.asyncIterator]: () => this.#read() },
       limitIdle: (ms) => {
         this.#idleMs = this.#idleMs > 0 ? Math.min(this.#idleMs, ms) : ms;
+        this.#begun = true;
         if (!this.#over && this.#queued < highWater) this.#armIdle();
       },
       release: () => this.#release(),
@@ -140,11 +144,12 @@ export class Exchange {
       // The reader is behind: the server's silence is now our own doing.
       this.#wire?.pause();
       this.#disarm();
-    } else if (this.#timer === undefined) {
+    } else if (this.#timer === undefined || !this.#begun) {
       this.#armIdle();
     } else {
       this.#timer.refresh();
     }
+    this.#begun = true;
     this.#wakeUp();
   }
 
@@ -195,6 +200,10 @@ export class Exchange {
     this.#timer = setTimeout(() => this.#finish(), releaseMs);
     this.#timer.unref();
     this.#wire?.resume();
+  }
+
+  #armFirstByte(): void {
+    this.#arm(this.#timeouts.firstByteMs, ownCodes.firstByteTimeout, 'the server did not begin to answer');
   }
 
   #armIdle(): void {

@@ -1,8 +1,11 @@
 import type { Endpoint } from '../core/endpoint.ts';
 import type { Timeouts } from './exchange.ts';
 
-/** Used where the endpoint says nothing. A model may think for minutes before its first word. */
-const defaultTimeouts: Timeouts = { connectMs: 30_000, firstByteMs: 600_000, idleMs: 300_000 };
+/**
+ * Used where the endpoint says nothing. A model may think for ten minutes and more, before its first word or after
+ * a first event without any; a connection that died meanwhile is found out by TCP's own probes.
+ */
+const defaultTimeouts: Timeouts = { connectMs: 30_000, firstByteMs: 1_200_000, idleMs: 900_000 };
 /** Nobody waits longer than this for an answer that no model has to think about. */
 const listTimeoutMs = 30_000;
 

@@ -128,8 +128,8 @@ const faults: Readonly<Record<string, Fault>> = {
     does: (socket) => socket.write(at.chunkedHead),
     kind: 'stalled',
     text: '',
-    code: 'IDLE_TIMEOUT',
-    timeouts: { idleMs: 150 },
+    code: 'FIRST_BYTE_TIMEOUT',
+    timeouts: { firstByteMs: 150 },
   },
   'silence after some text': {
     does: (socket) => socket.write(chunked(two)),
