@@ -11,6 +11,7 @@ import type { Answer } from './exchange.ts';
 import { networkFailure, problemFailure } from './failures.ts';
 import { NetworkError } from './networkError.ts';
 import { ReplyReader, replyLimits } from './replyReader.ts';
+import { requestText } from './requestText.ts';
 import { chatUrl, modelsUrl } from './requestUrl.ts';
 import { retrying } from './retrying.ts';
 import { type Clock, systemClock } from './stopping.ts';
@@ -92,7 +93,7 @@ async function* streamOnce(
       url: chatUrl(endpoint, request.model),
       method: 'POST',
       headers: { accept: 'text/event-stream, application/json', 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body: requestText(body, context),
       timeouts: timeoutsOf(endpoint),
     },
     context,

@@ -87,7 +87,7 @@ test('sending the draft empties it and takes its context along', async () => {
   session.changeDraft('What?', undefined);
   await session.sendDraft('What?');
   assert.deepEqual(draftOf(session.state), { text: '', items: [] });
-  assert.match(requests[0]?.messages[0]?.content ?? '', /int x;[\s\S]*What\?$/);
+  assert.match(String(requests[0]?.messages[0]?.content), /int x;[\s\S]*What\?$/);
 });
 
 test('a draft of nothing but white space is not sent', async () => {

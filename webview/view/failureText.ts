@@ -90,11 +90,17 @@ const texts: Readonly<Record<FailureKind, (failure: Told) => FailureText>> = {
     why: `${from} did not pass the message on to the model.`,
     next: ['tryAgain', 'selectModel'],
   }),
-  badRequest: ({ from, answered, param }) => ({
-    title: 'The request was not accepted',
-    why: `${from} ${answered}${param === undefined ? '' : ` because of the field ${plainLabel(param, 80)}`}.`,
-    next: ['tryAgain', 'selectModel', 'showLog'],
-  }),
+  badRequest: ({ from, to, answered, param, code }) => {
+    const field = param === undefined ? '' : `the field ${plainLabel(param, 80)}`;
+    return {
+      title: 'The request was not accepted',
+      why:
+        code === 'INVALID_FIELD'
+          ? `Nothing was sent to ${to}, because ${field} cannot be right. Look for it in the setting colloquy.parameters and in the extraBody of the endpoint.`
+          : `${from} ${answered}${field === '' ? '' : ` because of ${field}`}.`,
+      next: code === 'INVALID_FIELD' ? ['editEndpoint', 'tryAgain'] : ['tryAgain', 'selectModel', 'showLog'],
+    };
+  },
   serverError: ({ from, answered }) => ({
     title: 'The server had an error',
     why: `${from} ${answered}. This often passes by itself.`,

@@ -39,7 +39,7 @@ const rooms = {
   },
   'src/core': {
     rooms: ['src/shared'],
-    packages: ['marked'],
+    packages: ['marked', 'valibot'],
     why: 'it is pure logic that every test runs without an editor, a network or a disk',
   },
   'src/api': {

@@ -1,0 +1,13 @@
+import * as v from 'valibot';
+import { object } from './shape.ts';
+
+const ErrorObject = object({
+  message: v.string(),
+  type: v.string(),
+  param: v.nullish(v.string()),
+  code: v.nullish(v.string()),
+});
+
+/** The body of every answer that is none. What servers send instead is read by `readError`. */
+export const ErrorResponse = object({ error: ErrorObject });
+export type ErrorResponse = v.InferOutput<typeof ErrorResponse>;

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { checkRequest } from '../../src/core/api/checkRequest.ts';
+
+const valid = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] };
+
+function paramOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+  return checkRequest({ ...valid, ...fields })?.param;
+}
+
+describe('a request is checked before it is sent', () => {
+  test('a field of another JSON type is named with what it should be', () => {
+    const cases: readonly (readonly [Readonly<Record<string, unknown>>, string])[] = [
+      [{ temperature: '0.7' }, 'temperature must be a number, but it is a string'],
+      [{ n: 1.5 }, 'n must be a whole number, but it is a number with a fraction'],
+      [{ n: [1] }, 'n must be a number, but it is an array'],
+      [{ logprobs: 'true' }, 'logprobs must be true or false, but it is a string'],
+      [{ store: 1 }, 'store must be true or false, but it is a number'],
+      [{ reasoning_effort: 3 }, 'reasoning_effort must be a string, but it is a number'],
+      [{ stop: { text: 'x' } }, 'stop must be a string or an array, but it is an object'],
+      [{ stop: ['a', 5] }, 'stop[1] must be a string, but it is a number'],
+      [{ metadata: 'x' }, 'metadata must be an object, but it is a string'],
+      [{ response_format: 'json' }, 'response_format must be an object, but it is a string'],
+      [{ tools: { type: 'function' } }, 'tools must be an array, but it is an object'],
+      [
+        { tools: [{ type: 'function', function: { name: 'f', parameters: '{}' } }] },
+        'tools[0].function.parameters must be an object, but it is a string',
+      ],
+      [{ tools: [{ type: 7 }] }, 'tools[0].type must be a string, but it is a number'],
+      [{ tool_choice: true }, 'tool_choice must be a string or an object, but it is true'],
+      [{ web_search_options: true }, 'web_search_options must be an object, but it is true'],
+      [
+        { web_search_options: { user_location: { approximate: { country: 49 } } } },
+        'web_search_options.user_location.approximate.country must be a string, but it is a number',
+      ],
+      [
+        { audio: { voice: [], format: 'wav' } },
+        'audio.voice must be a string or an object, but it is an array',
+      ],
+      [{ web_search_options: [] }, 'web_search_options must be an object, but it is an array'],
+      [{ metadata: ['x'] }, 'metadata must be an object, but it is an array'],
+      [{ response_format: [] }, 'response_format must be an object, but it is an array'],
+      [
+        { tools: [{ type: 'function', function: [] }] },
+        'tools[0].function must be an object, but it is an array',
+      ],
+      [{ messages: [['Hello']] }, 'messages[0] must be an object, but it is an array'],
+      [{ messages: 'Hello' }, 'messages must be an array, but it is a string'],
+      [{ messages: ['Hello'] }, 'messages[0] must be an object, but it is a string'],
+      [{ messages: [null] }, 'messages[0] must be an object, but it is null'],
+      [
+        { messages: [{ role: 'user', content: 5 }] },
+        'messages[0].content must be a string or an array, but it is a number',
+      ],
+      [
+        { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'https://a/b' }] }] },
+        'messages[0].content[0].image_url must be an object, but it is a string',
+      ],
+      [
+        { messages: [{ role: 'assistant', content: [{ type: 'new' }, { type: 'text', text: false }] }] },
+        'messages[0].content[1].text must be a string, but it is false',
+      ],
+    ];
+    for (const [fields, detail] of cases) {
+      const misfit = checkRequest({ ...valid, ...fields });
+      assert.equal(misfit?.detail, detail);
+      assert.ok(detail.startsWith(`${misfit.param} must`), misfit.param);
+    }
+  });
+
+  test('what servers differ in is left to them', () => {
+    const cases: readonly Readonly<Record<string, unknown>>[] = [
+      { top_k: 40, thinking: { type: 'enabled' }, chat_template_kwargs: { enable_thinking: null } },
+      { temperature: 99, n: 0, top_logprobs: -1, messages: [] },
+      { reasoning_effort: 'ultra', service_tier: 'on_demand', verbosity: '', modalities: ['text', 'image'] },
+      { tools: [{ type: 'builtin_function', function: { name: 5 } }, { google_search: {} }, {}] },
+      { tool_choice: 'any', response_format: { type: 'regex', pattern: 5 } },
+      { tool_choice: { type: 'mcp', mcp: 1 } },
+      { tools: [{ type: 'function' }], response_format: {}, audio: {}, prediction: {}, stream_options: {} },
+      {
+        temperature: null,
+        tools: null,
+        stop: null,
+        response_format: null,
+        messages: [{ role: 'user', content: null }],
+      },
+      { metadata: { tags: ['a'], deep: {} }, logit_bias: { Hello: -0.5, '7': false } },
+      { messages: [{ role: 'user', content: [{ type: 'video_url', video_url: 5 }] }] },
+      { messages: [{ role: 'ipython', content: 5 }, { content: 'x' }, { role: 'tool', content: 'no id' }] },
+      { messages: [{ role: 'assistant', content: null, reasoning_content: 'x', reasoning_details: [{}] }] },
+      { model: undefined, messages: undefined },
+    ];
+    for (const fields of cases) assert.equal(paramOf(fields), undefined, JSON.stringify(fields));
+  });
+
+  test('any JSON is answered, never thrown at, and the place exists in it', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom('messages', 'tools', 'stop', 'audio', 'n', '__proto__', 'x'),
+          fc.jsonValue(),
+        ),
+        (body) => {
+          const misfit = checkRequest(body);
+          if (misfit === undefined) return;
+          const first = /^[^.[]+/u.exec(misfit.param)?.[0] ?? '';
+          assert.ok(Object.hasOwn(body, first), misfit.param);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
