@@ -1,49 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { parse } from 'yaml';
+import { missing, validator } from '../support/apiSpec/description.ts';
 import { faults } from '../support/demoServer/faults.ts';
-import { isObject, type Json, type JsonObject } from '../support/demoServer/json.ts';
+import type { Json, JsonObject } from '../support/demoServer/json.ts';
 import { requestShapeA } from '../support/demoServer/requestShapeA.ts';
 import { startDemoServer, type DemoServer } from '../support/demoServer/server.ts';
 import { checkShape } from '../support/demoServer/shape.ts';
-import { at, call, chunksOf, complete } from '../support/demoServer/testClient.ts';
+import { call, chunksOf, complete } from '../support/demoServer/testClient.ts';
 
 /* Holds the server against the API descriptions themselves, which are not part of this repository. */
-
-const reference = process.env['COLLOQUY_REFERENCE'];
-const missing =
-  reference !== undefined && existsSync(join(reference, 'spec'))
-    ? false
-    : 'COLLOQUY_REFERENCE names no folder with the API descriptions';
-
-/** A schema of a description, by its name. */
-function schemaOf(file: string, name: string): ValidateFunction {
-  const document = parse(readFileSync(join(reference ?? '', 'spec', file), 'utf8')) as Json;
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
-  const schemas = withNull(at(document, 'components.schemas') ?? {});
-  return ajv.compile({ $ref: `#/components/schemas/${name}`, components: { schemas } });
-}
-
-/** OpenAPI's `nullable: true` as JSON Schema: the descriptions use it although 3.1 no longer knows it. */
-function withNull(schema: Json): Json {
-  if (Array.isArray(schema)) return (schema as readonly Json[]).map(withNull);
-  if (!isObject(schema)) return schema;
-  const { nullable, example, examples, ...rest } = schema;
-  const inner: JsonObject = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, withNull(value)]),
-  );
-  // A property may itself be called "nullable", "example" or "examples".
-  const kept = Object.fromEntries(
-    Object.entries({ nullable, example, examples }).filter(([, value]) => isObject(value)),
-  ) as JsonObject;
-  const whole = { ...inner, ...kept };
-  return nullable === true ? { anyOf: [whole, { type: 'null' }] } : whole;
-}
 
 let server: DemoServer;
 before(async () => {
@@ -82,8 +48,8 @@ const requests: readonly Readonly<Record<string, unknown>>[] = [
 describe('against the API descriptions', { skip: missing }, () => {
   test('every completion is a CreateChatCompletionResponse of both', async () => {
     const schemas = [
-      schemaOf('chat-completions-a.yaml', 'CreateChatCompletionResponse'),
-      schemaOf('openai-chat-2.3.0.yaml', 'CreateChatCompletionResponse'),
+      validator('a', 'CreateChatCompletionResponse'),
+      validator('openai', 'CreateChatCompletionResponse'),
     ];
     for (const { stream_options: _, ...fields } of requests) {
       const answer = await complete(server, fields);
@@ -94,7 +60,7 @@ describe('against the API descriptions', { skip: missing }, () => {
   });
 
   test('every chunk is a CreateChatCompletionStreamResponse', async () => {
-    const validate = schemaOf('openai-chat-2.3.0.yaml', 'CreateChatCompletionStreamResponse');
+    const validate = validator('openai', 'CreateChatCompletionStreamResponse');
     let seen = 0;
     for (const fields of requests) {
       const answer = await complete(server, { ...fields, stream: true });
@@ -116,10 +82,7 @@ describe('against the API descriptions', { skip: missing }, () => {
   });
 
   test('every error is an ErrorResponse of both', async () => {
-    const schemas = [
-      schemaOf('chat-completions-a.yaml', 'ErrorResponse'),
-      schemaOf('openai-chat-2.3.0.yaml', 'ErrorResponse'),
-    ];
+    const schemas = [validator('a', 'ErrorResponse'), validator('openai', 'ErrorResponse')];
     const answers = await Promise.all([
       complete(server, { temperature: 5 }),
       complete(server, { model: 'none' }),
@@ -140,13 +103,13 @@ describe('against the API descriptions', { skip: missing }, () => {
   });
 
   test('the list of models is a ListModelsResponse', async () => {
-    const validate = schemaOf('openai-chat-2.3.0.yaml', 'ListModelsResponse');
+    const validate = validator('openai', 'ListModelsResponse');
     const list = await call(server, { method: 'GET', path: '/v1/models' });
     assert.ok(validate(list.json), JSON.stringify(validate.errors));
   });
 
   test('a request has the shape of CreateChatCompletionRequest exactly when the schema says so', () => {
-    const validate = schemaOf('chat-completions-a.yaml', 'CreateChatCompletionRequest');
+    const validate = validator('a', 'CreateChatCompletionRequest');
     let fitting = 0;
     let misfitting = 0;
     fc.assert(

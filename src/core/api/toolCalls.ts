@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { integer, list, object } from './shape.ts';
+import { integer, list, object, word } from './shape.ts';
 
 /** `arguments` is JSON as the model wrote it: it may be none. */
 export const ChatCompletionMessageToolCall = object({
@@ -26,7 +26,7 @@ export type ChatCompletionMessageToolCalls = v.InferOutput<typeof ChatCompletion
 export const ChatCompletionMessageToolCallChunk = object({
   index: integer,
   id: v.optional(v.string()),
-  type: v.optional(v.string()),
+  type: v.optional(word('function', 'custom')),
   function: v.optional(object({ name: v.optional(v.string()), arguments: v.optional(v.string()) })),
   custom: v.optional(object({ name: v.optional(v.string()), input: v.optional(v.string()) })),
 });
