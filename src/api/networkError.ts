@@ -72,7 +72,8 @@ function causes(error: unknown, depth = 0): readonly Error[] {
 }
 
 function codeOf(error: Error): string | undefined {
-  // undici's parser leaves its code out in most cases.
+  // undici's parser leaves its code out in most cases, Node's has one for each of its states.
   if (error.name === 'HTTPParserError') return 'HPE_INVALID';
-  return 'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : undefined;
+  if (!('code' in error) || typeof error.code !== 'string' || error.code === '') return undefined;
+  return /^HPE_(?!HEADER_OVERFLOW)/.test(error.code) ? 'HPE_INVALID' : error.code;
 }

@@ -67,8 +67,18 @@ function send(
   sent.on('proxy', (told: { readonly error?: unknown }) => {
     proxyError = told.error;
   });
-  sent.on('error', (error) => exchange.fail(proxyError ?? error));
-  sent.on('close', () => exchange.fail(new Error('the connection was closed')));
+  /** What has come counts, though it may still wait in the stream. */
+  const fail = (error: unknown): void => {
+    reply?.removeAllListeners('data');
+    for (let bytes: unknown = reply?.read(); bytes instanceof Uint8Array; bytes = reply?.read()) {
+      exchange.received(bytes);
+    }
+    exchange.fail(proxyError ?? error);
+  };
+  sent.on('error', fail);
+  sent.on('close', () => {
+    if (reply === undefined) fail(new Error('the connection was closed'));
+  });
   sent.on('socket', (socket) => {
     const connected = (): void => exchange.connected();
     if (isSecure && socket instanceof TLSSocket) {
@@ -97,7 +107,7 @@ function send(
     exchange.answered(message.statusCode ?? 0, message.headers);
     message.on('data', (chunk: Uint8Array) => exchange.received(chunk));
     message.on('end', () => exchange.ended());
-    message.on('error', (error) => exchange.fail(error));
+    message.on('error', fail);
   });
   sent.end(body);
 }

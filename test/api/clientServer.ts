@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import net from 'node:net';
 import type { Delta } from '../../src/core/completion.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
-import { createTransport, type Transport } from '../../src/api/transport.ts';
+import { createTransport, type Transport, type TransportOptions } from '../../src/api/transport.ts';
 
 /** What one request looked like on the wire. */
 export interface SeenRequest {
@@ -129,8 +129,11 @@ export const transportOptions = {
   certificates: () => Promise.resolve(undefined),
 };
 
-export async function withTransport<T>(use: (transport: Transport) => Promise<T>): Promise<T> {
-  const transport = createTransport(transportOptions);
+export async function withTransport<T>(
+  use: (transport: Transport) => Promise<T>,
+  options: Partial<TransportOptions> = {},
+): Promise<T> {
+  const transport = createTransport({ ...transportOptions, ...options });
   try {
     return await use(transport);
   } finally {
