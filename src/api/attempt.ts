@@ -3,6 +3,7 @@ import { CompletionError } from '../core/completionError.ts';
 import { dialectFor } from '../core/dialects.ts';
 import { type Endpoint, originOf } from '../core/endpoint.ts';
 import { readErrorBody, type ServerError } from '../core/readingError.ts';
+import type { RepairMemory } from '../core/repairMemory.ts';
 import type { FailureKind } from '../shared/failure.ts';
 import { decoded } from './compression.ts';
 import type { Answer, Timeouts } from './exchange.ts';
@@ -18,6 +19,8 @@ export interface Connection {
   readonly endpoint: Endpoint;
   readonly key: string | undefined;
   readonly transport: Transport;
+  /** Where it is remembered what this server's models do not take. */
+  readonly repairs?: RepairMemory;
 }
 
 /** What one request is, before the headers that all of them have. */

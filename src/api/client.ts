@@ -1,7 +1,7 @@
 import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
 import { CompletionError } from '../core/completionError.ts';
 import { dialectFor } from '../core/dialects.ts';
-import { streamingBody } from '../core/dialectRequest.ts';
+import { type RequestBody, streamingBody } from '../core/dialectRequest.ts';
 import { pageText, readError } from '../core/readingError.ts';
 import { type Model, readModels } from '../core/readingModels.ts';
 import { asNumber, parseJson } from '../core/readingRecord.ts';
@@ -10,10 +10,11 @@ import { decoded } from './compression.ts';
 import type { Answer } from './exchange.ts';
 import { networkFailure, problemFailure } from './failures.ts';
 import { NetworkError } from './networkError.ts';
+import { repairingFor } from './repairing.ts';
 import { ReplyReader, replyLimits } from './replyReader.ts';
 import { requestText } from './requestText.ts';
 import { chatUrl, modelsUrl } from './requestUrl.ts';
-import { retrying } from './retrying.ts';
+import { retried, retrying, type RetryNotice } from './retrying.ts';
 import { type Clock, systemClock } from './stopping.ts';
 import { listTimeoutsOf, timeoutsOf } from './timeouts.ts';
 
@@ -27,28 +28,45 @@ const afterFinishMs = 10_000;
  * Streams one reply. The deltas end with `done` where the reply is complete; every other end is a `CompletionError`,
  * except that after `signal` says stop the iteration just ends. Leaving the loop early closes the connection.
  *
- * Before the first delta a request that may succeed next time is sent again, at most twice, and once more without
- * `stream_options` where the server refuses just that. Each time a `retry` delta says so first.
+ * Before the first delta a request that may succeed next time is sent again, at most twice: each time a `retry` delta
+ * says so first. Where the server refuses fields that can be renamed or left out, that is done and said by a `repair`
+ * delta, which comes too where it is known beforehand.
  */
-export async function* streamChatCompletion(
+export function streamChatCompletion(
   connection: Connection,
   request: CreateChatCompletionRequest,
   signal: AbortSignalLike,
   clock: Clock = systemClock,
 ): AsyncGenerator<Delta, void, undefined> {
-  yield* retrying(
-    (includeUsage) => streamOnce(connection, request, includeUsage, signal, clock),
+  const { endpoint } = connection;
+  const repairing = repairingFor(connection, request, (asked) =>
+    streamingBody(asked, endpoint, dialectFor(endpoint).includeUsage),
+  );
+  return retrying(
+    () => repairing.attempt((body) => streamOnce(connection, request.model, body, signal, clock)),
     signal,
     clock,
-    dialectFor(connection.endpoint).includeUsage,
   );
 }
 
-/** The models that the server lists. Raises `CompletionError`; after a stop the list is empty. */
+/**
+ * The models that the server lists. Raises `CompletionError`; after a stop the list is empty. `onRetry` hears that it
+ * is asked for again, which happens at most twice and not where the server wants to be left alone for long.
+ */
 export async function listModels(
   connection: Connection,
   signal: AbortSignalLike,
   clock: Clock = systemClock,
+  onRetry: (notice: RetryNotice) => void = () => {},
+): Promise<readonly Model[]> {
+  const models = await retried(() => listOnce(connection, signal, clock), onRetry, signal, clock);
+  return models ?? [];
+}
+
+async function listOnce(
+  connection: Connection,
+  signal: AbortSignalLike,
+  clock: Clock,
 ): Promise<readonly Model[]> {
   const { endpoint } = connection;
   const context = contextOf(connection);
@@ -79,18 +97,17 @@ export async function listModels(
 
 async function* streamOnce(
   connection: Connection,
-  request: CreateChatCompletionRequest,
-  includeUsage: boolean,
+  model: string,
+  body: RequestBody,
   signal: AbortSignalLike,
   clock: Clock,
 ): AsyncGenerator<Delta, void, undefined> {
   const { endpoint } = connection;
-  const context = contextOf(connection, request.model);
-  const body = streamingBody(request, endpoint, includeUsage);
+  const context = contextOf(connection, model);
   const answer = await attempt(
     connection,
     {
-      url: chatUrl(endpoint, request.model),
+      url: chatUrl(endpoint, model),
       method: 'POST',
       headers: { accept: 'text/event-stream, application/json', 'content-type': 'application/json' },
       body: requestText(body, context),

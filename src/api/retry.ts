@@ -3,11 +3,15 @@ import { type NetworkError, ownCodes } from './networkError.ts';
 
 /*
  * When a request is sent again by itself: as the official SDK does it, except that an exhausted quota is never tried
- * again, and that a server that asks for more than a minute is not asked again after half a second.
+ * again, and that a server that asks for more than a minute is not asked again after half a second: the wait is as
+ * long as it says, for everybody to see, and can be cut short.
  */
 
 export const maxAttempts = 3;
-const longestWaitMs = 60_000;
+/** Where somebody sees the time run and can end the wait. */
+export const longestVisibleWaitMs = 24 * 60 * 60_000;
+/** Where nobody does. */
+export const longestHiddenWaitMs = 10_000;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -48,10 +52,15 @@ export function errorInvitesRetry(error: NetworkError, failure: Failure): boolea
 
 /**
  * Milliseconds before attempt number `attempt` (2 or 3): what the server asked for, otherwise half a second, doubled
- * each time, less up to a quarter by chance. `undefined` where the server asks for more than a minute.
+ * each time, less up to a quarter by chance. `undefined` where the server asks for more than `longestMs`.
  */
-export function waitBefore(attempt: number, failure: Failure, random: number): number | undefined {
+export function waitBefore(
+  attempt: number,
+  failure: Failure,
+  random: number,
+  longestMs: number,
+): number | undefined {
   const asked = failure.retryAfterMs;
-  if (asked !== undefined) return asked <= longestWaitMs ? asked : undefined;
+  if (asked !== undefined) return asked <= longestMs ? asked : undefined;
   return Math.min(500 * 2 ** (attempt - 2), 8000) * (1 - random * 0.25);
 }

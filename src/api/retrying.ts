@@ -1,49 +1,84 @@
 import type { AbortSignalLike, Delta } from '../core/completion.ts';
 import { CompletionError } from '../core/completionError.ts';
 import { AttemptError } from './attempt.ts';
-import { maxAttempts, waitBefore } from './retry.ts';
+import { longestHiddenWaitMs, longestVisibleWaitMs, maxAttempts, waitBefore } from './retry.ts';
 import type { Clock } from './stopping.ts';
+
+/** News of a request that is about to be sent again. */
+export type RetryNotice = Extract<Delta, { readonly type: 'retry' }>;
 
 /**
  * Sends a request until it is answered, and gives what `send` returns. Before the first delta a request that may
- * succeed next time is sent again, at most twice, and once more without `stream_options` where the server refuses just
- * that. Each time a `retry` delta says so first. Raises `CompletionError`; after `signal` says stop it just ends.
+ * succeed next time is sent again, at most twice. Each time a `retry` delta says so first; the wait, which is as long
+ * as the server asks up to a day, ends early where its `proceed` is called. Raises `CompletionError`; after `signal`
+ * says stop it just ends.
  */
 export async function* retrying<Result>(
-  send: (includeUsage: boolean) => AsyncGenerator<Delta, Result, undefined>,
+  send: () => AsyncGenerator<Delta, Result, undefined>,
   signal: AbortSignalLike,
   clock: Clock,
-  asksForUsage: boolean,
 ): AsyncGenerator<Delta, Result | undefined, undefined> {
-  let includeUsage = asksForUsage;
-  let sent = 0;
-  for (let count = 1; !signal.aborted;) {
+  for (let attempt = 1; !signal.aborted; attempt++) {
     try {
-      return yield* send(includeUsage);
+      return yield* send();
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (!(error instanceof AttemptError)) throw error;
-      const { failure } = error;
-      let waitMs: number | undefined;
-      if (
-        includeUsage &&
-        failure.kind === 'badRequest' &&
-        failure.param?.includes('stream_options') === true
-      ) {
-        includeUsage = false;
-        waitMs = 0;
-      } else if (error.invitesRetry && count < maxAttempts) {
-        waitMs = waitBefore(++count, failure, clock.random());
-      }
-      sent++;
-      if (waitMs === undefined) throw new CompletionError(failure);
-      let proceed = (): void => {};
-      const hurried = new Promise<void>((resolve) => {
-        proceed = resolve;
-      });
-      yield { type: 'retry', attempt: sent + 1, waitMs, failure, proceed };
-      if (waitMs > 0) await Promise.race([clock.wait(waitMs, signal), hurried]);
+      const pause = pauseAfter(error, attempt, clock, longestVisibleWaitMs);
+      yield pause.notice;
+      await pause.wait(signal);
     }
   }
   return undefined;
+}
+
+/**
+ * The same for a request that streams nothing: `onRetry` hears of every repetition. Nobody watches it wait, so a server
+ * that asks for long is not waited for.
+ */
+export async function retried<Result>(
+  send: () => Promise<Result>,
+  onRetry: (notice: RetryNotice) => void,
+  signal: AbortSignalLike,
+  clock: Clock,
+): Promise<Result | undefined> {
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      const pause = pauseAfter(error, attempt, clock, longestHiddenWaitMs);
+      onRetry(pause.notice);
+      await pause.wait(signal);
+    }
+  }
+  return undefined;
+}
+
+interface Pause {
+  readonly notice: RetryNotice;
+  readonly wait: (signal: AbortSignalLike) => Promise<void>;
+}
+
+/** What comes between attempt number `attempt` and the next; raises where there is to be no next one. */
+function pauseAfter(error: unknown, attempt: number, clock: Clock, longestMs: number): Pause {
+  if (!(error instanceof AttemptError)) throw error;
+  const { failure, invitesRetry } = error;
+  const again = invitesRetry && attempt < maxAttempts;
+  const waitMs = again ? waitBefore(attempt + 1, failure, clock.random(), longestMs) : undefined;
+  if (waitMs === undefined) throw new CompletionError(failure);
+  const hurry = new AbortController();
+  const proceed = (): void => hurry.abort();
+  return {
+    notice: { type: 'retry', attempt: attempt + 1, waitMs, failure, proceed },
+    async wait(signal) {
+      if (signal.aborted || hurry.signal.aborted) return;
+      signal.addEventListener('abort', proceed, { once: true });
+      try {
+        // The clock's own wait is ended too, so that no timer stays behind.
+        await clock.wait(waitMs, hurry.signal);
+      } finally {
+        signal.removeEventListener('abort', proceed);
+      }
+    },
+  };
 }

@@ -1,6 +1,8 @@
 import type { ServerError } from '../core/readingError.ts';
 import type { FailureKind } from '../shared/failure.ts';
 
+export { refusedFields } from '../core/refusedFields.ts';
+
 /*
  * What kind of failure a server's words mean. Servers agree on little: the same bad key is 401 here and 400 there, an
  * empty purse shares 429 with a crowded minute, and an unknown model looks like a wrong path. So words come first
@@ -45,60 +47,4 @@ export function kindOf(
 
 function namesModel(words: string, model: string): boolean {
   return model !== '' && words.includes(model.toLowerCase());
-}
-
-/** Fields that a server may object to and that a client can rename or leave out. */
-const fields = [
-  'stream_options',
-  'max_completion_tokens',
-  'max_tokens',
-  'temperature',
-  'top_p',
-  'top_k',
-  'min_p',
-  'frequency_penalty',
-  'presence_penalty',
-  'parallel_tool_calls',
-  'tool_choice',
-  'tools',
-  'response_format',
-  'reasoning_effort',
-  'reasoning',
-  'verbosity',
-  'logit_bias',
-  'top_logprobs',
-  'logprobs',
-  'seed',
-  'stop',
-  'n',
-  'user',
-  'store',
-  'metadata',
-  'service_tier',
-  'prediction',
-  'modalities',
-  'audio',
-  'web_search_options',
-  'safety_identifier',
-  'prompt_cache_key',
-] as const;
-const refusal =
-  /not support|unsupported|not permitted|unknown|unrecognized|unexpected|incompatible|invalid|must not|too short|only .{0,40}allowed|not allowed|extra_forbidden/i;
-
-/**
- * The request fields that a refusal names, in `param` or else in its sentence. A name counts where it stands in
- * quotes, before a colon, in brackets or as a word with an underscore, so that prose ("stop sending") does not.
- */
-export function refusedFields(error: ServerError): readonly string[] {
-  if (error.param !== null) return [error.param];
-  if (!refusal.test(error.message)) return [];
-  return fields.filter((field) => {
-    const name = new RegExp(`(?<![\\w-])${field}(?![\\w-])`).exec(error.message);
-    if (name === null) return false;
-    const around = error.message.slice(Math.max(0, name.index - 10), name.index + field.length + 1);
-    return (
-      field.includes('_') ||
-      new RegExp(`['"\`=]${field}|${field}['"\`:,]|(?:invalid|supplied:) ${field}`).test(around)
-    );
-  });
 }

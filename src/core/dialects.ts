@@ -24,10 +24,26 @@ export interface Dialect {
   readonly modelsHeaders?: Readonly<Record<string, string>>;
   /** Query parameters without which the server refuses, with the value to begin with. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The field that limits the length of a reply. */
+  /** The field that limits the length of a reply. The other name is translated to it: never both are sent. */
   readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens';
+  /** Fields that this server knows by another name. */
+  readonly renamed: Readonly<Record<string, string>>;
+  /** Fields that are refused here whatever the model. What the user set of them is left out, and told. */
+  readonly neverSent: readonly string[];
   /** The role of a system prompt that every model of this server accepts. */
   readonly systemRole: 'system' | 'developer';
+  /** `asSystem`: the role `developer` is refused, or dropped without a word, and is sent as `system`. */
+  readonly developerRole: 'taken' | 'asSystem';
+  /** False where a list of content parts is refused even when all of them are text: they go out as one text. */
+  readonly takesTextParts: boolean;
+  /** False where `messages[].name` is refused. */
+  readonly takesNames: boolean;
+  /** `nineCharacters`: ids of tool calls must have nine letters or digits. */
+  readonly toolCallIds: 'any' | 'nineCharacters';
+  /** What stands as `content` of an assistant message that has tool calls and no text. */
+  readonly noContent: '' | null;
+  /** The field in which a message's reasoning goes back beside its tool calls; `undefined` where it is not wanted. */
+  readonly reasoningReplay: 'reasoning_content' | undefined;
   /** Whether `stream_options: { include_usage: true }` may be sent; where not, usage comes unasked or never. */
   readonly includeUsage: boolean;
   /** Runs on the user's own machine or network. */
@@ -40,7 +56,15 @@ const hosted = {
   chatPath: '/chat/completions',
   modelsPath: '/models',
   tokenLimitField: 'max_tokens',
+  renamed: {},
+  neverSent: [],
   systemRole: 'system',
+  developerRole: 'taken',
+  takesTextParts: true,
+  takesNames: true,
+  toolCallIds: 'any',
+  noContent: null,
+  reasoningReplay: undefined,
   includeUsage: true,
   local: false,
 } as const;
@@ -97,6 +121,7 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     displayName: 'Google Gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     keyUrl: 'https://aistudio.google.com/apikey',
+    neverSent: ['logit_bias', 'logprobs', 'top_logprobs'],
   },
   deepseek: {
     ...hosted,
@@ -104,6 +129,10 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     displayName: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com/v1',
     keyUrl: 'https://platform.deepseek.com/api_keys',
+    developerRole: 'asSystem',
+    takesTextParts: false,
+    // Thinking models answer 400 where a message with tool calls comes back without its reasoning.
+    reasoningReplay: 'reasoning_content',
   },
   // Unknown fields are 422 there, `stream_options` among them; usage comes on the last chunk unasked.
   mistral: {
@@ -112,6 +141,10 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     displayName: 'Mistral',
     baseUrl: 'https://api.mistral.ai/v1',
     keyUrl: 'https://console.mistral.ai/api-keys',
+    renamed: { seed: 'random_seed' },
+    neverSent: ['stream_options', 'logprobs', 'top_logprobs', 'logit_bias', 'user'],
+    developerRole: 'asSystem',
+    toolCallIds: 'nineCharacters',
     includeUsage: false,
   },
   groq: {
@@ -120,6 +153,8 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     displayName: 'Groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyUrl: 'https://console.groq.com/keys',
+    neverSent: ['logprobs', 'top_logprobs', 'logit_bias'],
+    takesNames: false,
   },
   openrouter: {
     ...hosted,
@@ -148,6 +183,7 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     displayName: 'Fireworks AI',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     keyUrl: 'https://app.fireworks.ai/settings/users/api-keys',
+    developerRole: 'asSystem',
   },
   cerebras: {
     ...hosted,
@@ -156,11 +192,30 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     baseUrl: 'https://api.cerebras.ai/v1',
     keyUrl: 'https://cloud.cerebras.ai',
   },
-  ollama: { ...selfHosted, id: 'ollama', displayName: 'Ollama', baseUrl: 'http://localhost:11434/v1' },
+  ollama: {
+    ...selfHosted,
+    id: 'ollama',
+    displayName: 'Ollama',
+    baseUrl: 'http://localhost:11434/v1',
+    // Older and hosted builds refuse null even beside tool calls.
+    noContent: '',
+  },
   lmstudio: { ...selfHosted, id: 'lmstudio', displayName: 'LM Studio', baseUrl: 'http://localhost:1234/v1' },
   llamacpp: { ...selfHosted, id: 'llamacpp', displayName: 'llama.cpp', baseUrl: 'http://localhost:8080/v1' },
   vllm: { ...selfHosted, id: 'vllm', displayName: 'vLLM', baseUrl: 'http://localhost:8000/v1' },
   litellm: { ...selfHosted, id: 'litellm', displayName: 'LiteLLM', baseUrl: 'http://localhost:4000/v1' },
+  // The key is the provider's. A gateway that asks for its own token besides gets it as the header
+  // `cf-aig-authorization` of the endpoint; where the provider's key is stored in the gateway, with `${apiKey}` in it.
+  cloudflare: {
+    ...hosted,
+    id: 'cloudflare',
+    displayName: 'Cloudflare AI Gateway',
+    baseUrl: 'https://gateway.ai.cloudflare.com/v1/YOUR-ACCOUNT/YOUR-GATEWAY/compat',
+    placeholder: 'YOUR-ACCOUNT/YOUR-GATEWAY',
+    keyUrl: 'https://dash.cloudflare.com',
+    // Workers AI, one of the providers behind it, takes a text only.
+    takesTextParts: false,
+  },
   generic: {
     ...hosted,
     id: 'generic',
@@ -185,6 +240,7 @@ const hosts: ReadonlyMap<string, DialectId> = new Map([
   ['api.together.ai', 'together'],
   ['api.fireworks.ai', 'fireworks'],
   ['api.cerebras.ai', 'cerebras'],
+  ['gateway.ai.cloudflare.com', 'cloudflare'],
 ]);
 
 /** The ports that these servers take when nothing else is said. */

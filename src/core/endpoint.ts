@@ -57,6 +57,7 @@ export const dialectIds = [
   'llamacpp',
   'vllm',
   'litellm',
+  'cloudflare',
   'generic',
 ] as const;
 export type DialectId = (typeof dialectIds)[number];

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { listModels, streamChatCompletion } from '../../src/api/client.ts';
 import type { Clock } from '../../src/api/stopping.ts';
+import type { Delta } from '../../src/core/completion.ts';
 import { failureOf } from '../../src/core/completionError.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
 import type { Failure } from '../../src/shared/failure.ts';
@@ -52,8 +53,9 @@ describe('A request', () => {
     const { deltas, text, error } = await run(good);
     assert.equal(error, undefined);
     assert.equal(text, 'Hello');
-    assert.deepEqual(deltas.slice(-2), [
+    assert.deepEqual(deltas.slice(-3), [
       { type: 'finish', choice: 0, finishReason: 'stop' },
+      { type: 'message', choice: 0, message: { role: 'assistant', content: 'Hello' } },
       { type: 'done' },
     ]);
   });
@@ -107,7 +109,10 @@ describe('A request', () => {
     });
     assert.equal(text, 'Hello');
     assert.equal('stream_options' in JSON.parse(requests[1]?.body ?? ''), false);
-    assert.deepEqual(deltas[0]?.type === 'retry' && [deltas[0].attempt, deltas[0].waitMs], [2, 0]);
+    assert.deepEqual(deltas[0], {
+      type: 'repair',
+      repairs: [{ type: 'dropped', field: 'stream_options' }],
+    });
   });
 
   test('with a key or header that cannot be sent leaves nothing on the wire and no text of it in the error', async () => {
@@ -289,15 +294,15 @@ describe('A request that failed before its first delta', () => {
       [402, {}, '{"error":{"message":"Insufficient Balance"}}'],
       [429, {}, '{"error":{"code":"insufficient_quota","message":"You exceeded your current quota"}}'],
       [429, { 'x-should-retry': 'true' }, '{"error":{"code":"insufficient_quota"}}'],
-      [429, { 'retry-after': '61' }, '{}'],
+      [429, { 'retry-after': '86401' }, '{}'],
     ];
     for (const [status, headers, body] of once) {
       const { requests, failure } = await run(failing(status, headers, body));
       assert.equal(requests.length, 1, `${status} ${body}`);
       assert.equal(failure?.status, status);
     }
-    const { failure } = await run(failing(429, { 'retry-after': '61' }));
-    assert.equal(failure?.retryAfterMs, 61_000);
+    const { failure } = await run(failing(429, { 'retry-after': '86401' }));
+    assert.equal(failure?.retryAfterMs, 86_401_000);
   });
 
   test('is sent again where the server says so', async () => {
@@ -309,6 +314,9 @@ describe('A request that failed before its first delta', () => {
       [{ 'retry-after-ms': '50', 'retry-after': '9' }, 50],
       [{ 'retry-after': '0.2' }, 200],
       [{ 'retry-after': '60' }, 60_000],
+      [{ 'retry-after': '61' }, 61_000],
+      [{ 'retry-after': '86400' }, 86_400_000],
+      [{ 'retry-after': 'Sat, 21 Nov 2026 11:00:00 GMT' }, 3_600_000],
       [{ 'retry-after': 'Fri, 21 Nov 2026 10:00:02 GMT' }, 2000],
     ];
     for (const [headers, ms] of asked) {
@@ -316,6 +324,64 @@ describe('A request that failed before its first delta', () => {
       await run(failing(429, headers), { clock });
       assert.deepEqual(clock.waits, [ms, ms]);
     }
+  });
+
+  test('can be sent at once, or not at all, while it waits for an hour, and leaves no timer behind', async () => {
+    for (const end of ['proceed', 'stop'] as const) {
+      await using server = await at.serveRaw((socket, seen, count) => {
+        if (count === 1) failing(429, { 'retry-after': '3600' })(socket, seen, count);
+        else good(socket, seen, count);
+      });
+      await at.withTransport(async (transport) => {
+        const stop = new AbortController();
+        let isWaiting = (): void => {};
+        const waiting = new Promise<void>((resolve) => {
+          isWaiting = resolve;
+        });
+        const ended: boolean[] = [];
+        const clock: Clock = {
+          ...fakeClock(),
+          wait: async (_ms, signal) => {
+            isWaiting();
+            await new Promise<void>((resolve) =>
+              signal.addEventListener('abort', () => resolve(), { once: true }),
+            );
+            ended.push(signal.aborted);
+          },
+        };
+        const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
+        const deltas: Delta[] = [];
+        const reply = (async () => {
+          for await (const delta of streamChatCompletion(connection, at.request, stop.signal, clock)) {
+            deltas.push(delta);
+          }
+        })();
+        await waiting;
+        const [wait] = deltas;
+        assert.equal(wait?.type === 'retry' && wait.waitMs, 3_600_000);
+        if (end === 'stop') stop.abort();
+        else if (wait?.type === 'retry') wait.proceed();
+        await reply;
+        assert.deepEqual(ended, [true], 'the wait itself has ended');
+        assert.equal(server.requests.length, end === 'stop' ? 1 : 2);
+        assert.equal(deltas.at(-1)?.type, end === 'stop' ? 'retry' : 'done');
+      });
+    }
+  });
+
+  test('does not wait at all where it was hurried before the wait began', async () => {
+    const clock = fakeClock();
+    await using server = await at.serveRaw((socket, seen, count) => {
+      if (count === 1) failing(429, { 'retry-after': '3600' })(socket, seen, count);
+      else good(socket, seen, count);
+    });
+    await at.withTransport(async (transport) => {
+      const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
+      for await (const delta of streamChatCompletion(connection, at.request, never, clock)) {
+        if (delta.type === 'retry') delta.proceed();
+      }
+    });
+    assert.deepEqual([clock.waits, server.requests.length], [[], 2]);
   });
 
   test('is sent again after a connection that broke before the answer, and not after one that broke within it', async () => {
@@ -436,8 +502,11 @@ describe('The list of models', () => {
     await using server = await at.serveRaw(answer);
     return await at.withTransport(async (transport) => {
       const connection = { endpoint: at.endpointAt(server.baseUrl, more), key, transport };
-      const result = await listModels(connection, never).catch((error: unknown): Failure => failureOf(error));
-      return { result, requests: server.requests };
+      const told: number[] = [];
+      const result = await listModels(connection, never, fakeClock(), ({ waitMs }) =>
+        told.push(waitMs),
+      ).catch((error: unknown): Failure => failureOf(error));
+      return { result, told, requests: server.requests };
     });
   }
 
@@ -471,10 +540,23 @@ describe('The list of models', () => {
     for (const [status, body, kind] of failures) {
       const { result, requests } = await list((socket) => socket.write(at.plainAnswer(status, body)));
       assert.equal('kind' in result && result.kind, kind, body);
-      assert.equal(requests.length, 1);
+      assert.equal(requests.length, status === 500 ? 3 : 1);
     }
     const cut = await list((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"data":'));
     assert.equal('kind' in cut.result && cut.result.kind, 'cut');
+  });
+
+  test('is asked for again as a reply is, but nobody is kept waiting for long', async () => {
+    const body = JSON.stringify({ data: [{ id: 'a' }] });
+    const flaky = await list((socket, _seen, count) => {
+      socket.write(count === 1 ? at.plainAnswer(503, '{}') : at.plainAnswer(200, body));
+    });
+    assert.deepEqual([flaky.result, flaky.told], [[{ id: 'a' }], [437.5]]);
+    const patient = await list((socket) => socket.write(at.plainAnswer(429, '{}', { 'retry-after': '10' })));
+    assert.deepEqual(patient.told, [10_000, 10_000]);
+    const asked = await list((socket) => socket.write(at.plainAnswer(429, '{}', { 'retry-after': '11' })));
+    assert.deepEqual(asked.told, []);
+    assert.equal('kind' in asked.result && asked.result.retryAfterMs, 11_000);
   });
 
   test('is not read beyond its limit', async () => {
