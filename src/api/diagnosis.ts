@@ -30,7 +30,7 @@ export interface DiagnosisPorts {
   readonly clock?: Clock;
 }
 
-/** What the stages tell each other. */
+/** What the stages tell each other. One that was given up tells nothing any more. */
 interface Way {
   isUsable: boolean;
   route?: ProxyRoute | undefined;
@@ -127,14 +127,17 @@ function stagesOf(
     stage(
       'dns',
       'The name server did not answer in time.',
-      async (target) => {
-        way.route = await options.proxyFor(target.origin).catch(() => undefined);
+      async (target, signal) => {
+        const route = await options.proxyFor(target.origin).catch(() => undefined);
+        if (signal.aborted) return skipped('');
+        way.route = route;
         way.proxy = way.route && readProxy(way.route);
         if (way.proxy) secrets.push(...way.proxy.secrets);
         if (way.route && !way.proxy) return skipped('Not looked up: requests go through a proxy.');
         const lookup = promisedLookup(options.lookup ?? systemLookup);
         const of = way.proxy?.host ?? target.hostname;
         const { outcome, addresses } = await probeName(of, way.proxy ? 'The proxy' : 'The server', lookup);
+        if (signal.aborted) return outcome;
         way.addresses = addresses;
         if (!way.proxy) way.isReachable = addresses.length > 0;
         return way.proxy
@@ -167,8 +170,11 @@ function stagesOf(
           { proxy, addresses, target, reason, tls, hostHelps },
           signal,
         );
+        if (signal.aborted) {
+          tunnel?.destroy();
+          return outcome;
+        }
         way.socket = tunnel;
-        if (signal.aborted) tunnel?.destroy();
         way.isReachable = outcome.state !== 'failed';
         return outcome;
       },
@@ -185,8 +191,11 @@ function stagesOf(
           clock,
           signal,
         );
+        if (signal.aborted) {
+          socket?.destroy();
+          return outcome;
+        }
         way.socket = socket;
-        if (signal.aborted) socket?.destroy();
         way.isReachable = socket !== undefined;
         return outcome;
       },
@@ -210,7 +219,7 @@ function stagesOf(
         const { rejectUnauthorized, ...settings } = tlsOptions({ proxy: way.route, tls: loaded.tls });
         const strict = rejectUnauthorized !== false;
         const outcome = await probeTls({ socket, host, settings, strict }, signal);
-        if (outcome.state === 'failed') way.isReachable = false;
+        if (outcome.state === 'failed' && !signal.aborted) way.isReachable = false;
         return outcome;
       },
       'The port may be one without encryption (then begin the base URL with http://), or a firewall holds the connection up.',
@@ -221,8 +230,9 @@ function stagesOf(
       async (_, signal) => {
         way.socket?.destroy();
         if (!way.isReachable) return skipped('Not tried: no request gets through.');
-        way.path = await probePath(connection, clock, signal);
-        return way.path.outcome;
+        const path = await probePath(connection, clock, signal);
+        if (!signal.aborted) way.path = path;
+        return path.outcome;
       },
       'The server may be overloaded, or something on the way holds answers back. Try again.',
     ),

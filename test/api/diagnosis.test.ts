@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stageNames } from '../../src/shared/diagnosis.ts';
 import * as at from './clientServer.ts';
-import { models, only, reply, run, said, serveApi } from './diagnosisRun.ts';
+import { key, lookupOf, models, only, reply, run, said, serveApi } from './diagnosisRun.ts';
 
 /** A port of loopback at which nothing listens any more. */
 async function deadPort(): Promise<number> {
@@ -69,8 +69,9 @@ describe('The diagnosis of a server that works', () => {
       socket.end(at.streamHead + at.textEvent('Hi') + at.finishEvent + usage + at.doneEvent);
     }, only('POST'));
     const { stages } = await run(at.endpointAt(server.baseUrl));
-    assert.ok(stages.completion?.facts?.includes('Token usage is told: 8 in, 1 out'));
-    assert.ok(stages.completion.facts.includes('Sent as a stream'));
+    const facts = stages.completion?.facts ?? [];
+    assert.ok(facts.includes('Token usage is told: 8 in, 1 out'));
+    assert.ok(facts.includes('Sent as a stream'));
   });
 
   test('works without a key and without a model, and says so', async () => {
@@ -108,8 +109,7 @@ describe('The settings', () => {
   });
 
   test('without a key that the service needs are failed before anything is asked', async () => {
-    const lookup = (_: string, __: unknown, done: (error: Error) => void): void =>
-      done(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
+    const lookup = lookupOf('ENOTFOUND');
     const { stages } = await run(at.endpointAt('https://api.openai.com/v1'), {
       key: { type: 'none' },
       lookup,
@@ -126,8 +126,7 @@ describe('A host', () => {
       ['ENOTFOUND', /No address is known for nowhere\.test \(ENOTFOUND\)/],
       ['EAI_AGAIN', /name server did not answer/],
     ] as const) {
-      const lookup = (_: string, __: unknown, done: (error: Error) => void): void =>
-        done(Object.assign(new Error('x'), { code }));
+      const lookup = lookupOf(code);
       const { stages, states } = await run(at.endpointAt('https://nowhere.test/v1'), { lookup });
       assert.match(stages.dns?.found ?? '', words);
       assert.ok(stages.dns?.advice);
@@ -152,15 +151,10 @@ describe('A host', () => {
 
   test('with one address that is dead beside one that answers is a warning, and the rest goes on', async () => {
     await using server = await serveApi();
-    const lookup = (
-      _: string,
-      __: unknown,
-      done: (error: null, all: { address: string; family: number }[]) => void,
-    ) =>
-      done(null, [
-        { address: '::1', family: 6 },
-        { address: '127.0.0.1', family: 4 },
-      ]);
+    const lookup = lookupOf([
+      { address: '::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ]);
     const { stages, states } = await run(at.endpointAt(`http://both.internal:${server.port}/v1`), { lookup });
     assert.equal(stages.dns?.state, 'passed');
     assert.equal(stages.tcp?.state, 'warning');
@@ -382,7 +376,6 @@ describe('The reply', () => {
 });
 
 test('A server that says keys, headers and terminal codes back has them in no stage', async () => {
-  const { key } = await import('./diagnosisRun.ts');
   const header = 'header-canary-value-1';
   const nasty = `${key} ${header} \u001b[31m\u202Egnp\u0007 Bearer ${key}`;
   for (const status of [400, 401, 403, 404, 500]) {

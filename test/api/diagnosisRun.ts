@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import net from 'node:net';
+import type net from 'node:net';
 import { diagnose, type DiagnosisPorts } from '../../src/api/diagnosis.ts';
 import { createTransport, type TransportOptions } from '../../src/api/transport.ts';
 import type { DiagnosisRequest } from '../../src/core/diagnosisRequest.ts';
@@ -75,7 +75,7 @@ export const models = JSON.stringify({ object: 'list', data: [{ id: 'm' }, { id:
 export const reply = at.streamHead + at.textEvent('Hi') + at.finishEvent + at.doneEvent;
 
 /** A server that does everything right, except where `odd` takes a request. */
-export function serveApi(odd: at.RawAnswer | undefined = undefined, takes = (_: at.SeenRequest) => true) {
+export function serveApi(odd?: at.RawAnswer, takes = (_: at.SeenRequest) => true) {
   return at.serveRaw((socket, request, count) => {
     if (odd && takes(request)) odd(socket, request, count);
     else if (request.line.startsWith('GET /v1/models')) socket.end(at.plainAnswer(200, models));
@@ -116,4 +116,14 @@ export async function listening<T extends net.Server>(server: T): Promise<T & As
       await once(server, 'close');
     },
   });
+}
+
+/** A name server that fails with this code, or knows these addresses. */
+export function lookupOf(
+  answer: string | readonly { address: string; family: number }[],
+): net.LookupFunction {
+  return (_, __, done) => {
+    if (typeof answer === 'string') done(Object.assign(new Error('no name'), { code: answer }), []);
+    else done(null, [...answer]);
+  };
 }
