@@ -89,13 +89,20 @@ export function shownUrl(url: URL | undefined): string {
   return url === undefined ? 'the base URL' : `${url.origin}${url.pathname}`;
 }
 
+/** Once: what fails is told and not asked for again. */
 async function askForModels(
   connection: Connection,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<PathProbed['list']> {
+  const once = new AbortController();
+  let failure: Failure | undefined;
   try {
-    return { type: 'models', models: await listModels(connection, signal, clock) };
+    const models = await listModels(connection, AbortSignal.any([signal, once.signal]), clock, (notice) => {
+      ({ failure } = notice);
+      once.abort();
+    });
+    return failure === undefined ? { type: 'models', models } : { type: 'failed', failure };
   } catch (error) {
     return { type: 'failed', failure: failureOf(error) };
   }
