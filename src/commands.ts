@@ -19,6 +19,7 @@ export interface CommandPorts {
     readonly removeApiKey: () => Promise<unknown>;
     readonly selectModel: () => Promise<unknown>;
   };
+  readonly forgetRepairs: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -26,7 +27,7 @@ export interface CommandPorts {
  * Every command by its id. Other extensions and links can run commands too, so a handler takes nothing from its
  * arguments but what it checks, and none returns anything.
  */
-export function commandTable({ panel, ask, connect, log }: CommandPorts) {
+export function commandTable({ panel, ask, connect, forgetRepairs, log }: CommandPorts) {
   return {
     'colloquy.newChat': () => panel.startNew(),
     'colloquy.focusChat': () => panel.focus(),
@@ -44,6 +45,7 @@ export function commandTable({ panel, ask, connect, log }: CommandPorts) {
     'colloquy.reviewSelection': () => sendPrompt('reviewSelection', ask),
     'colloquy.addSelectionToChat': () => askSelection(ask),
     'colloquy.addFileToChat': (...args) => addFileToChat(chosenUris(args), ask),
+    'colloquy.forgetRepairs': () => forgetRepairs(),
     'colloquy.showLog': async () => log.show(),
   } as const satisfies Record<`colloquy.${string}`, (...args: readonly unknown[]) => Promise<void>>;
 }

@@ -9,6 +9,8 @@ import { quickInputPrompts } from './features/connect/prompts.ts';
 import { openContext } from './features/askSelection/openContext.ts';
 import { useCode } from './features/insertCode/insertCode.ts';
 import { openLink } from './features/openLink/openLink.ts';
+import { forgetRepairs, nativePorts } from './features/repairs/forgetRepairs.ts';
+import { RepairStore } from './features/repairs/repairStore.ts';
 import { createConnector } from './panel/connector.ts';
 import { Panel } from './panel/panel.ts';
 import { askPassphraseInInput } from './platform/askPassphrase.ts';
@@ -25,12 +27,22 @@ import { chatViewId, setViewContext } from './platform/sidebar.ts';
 export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings();
   const findPassphrase = createFindPassphrase(new KeyStore(context.secrets), askPassphraseInInput);
-  const client = createLazyClient({
-    proxyFor: proxyForOrigin,
-    certificates: (endpoint) => tlsFor(endpoint, findPassphrase),
-    kind: transportKind,
-    hostFindsProxies,
-  });
+  const repairs = new RepairStore(context.globalState, (error) =>
+    log.error('What a server does not take could not be remembered', error),
+  );
+  const client = createLazyClient(
+    {
+      proxyFor: proxyForOrigin,
+      certificates: (endpoint) => tlsFor(endpoint, findPassphrase),
+      kind: transportKind,
+      hostFindsProxies,
+    },
+    {
+      repairs,
+      onListRetry: ({ waitMs, failure }) =>
+        log.warn(`The list of models is asked for again in ${Math.round(waitMs)} ms (${failure.kind})`),
+    },
+  );
   const connect = createConnect({
     settings,
     secrets: context.secrets,
@@ -82,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     ask: { attach: (item) => panel.attach(item), send: (text, items) => panel.send(text, items) },
     connect: { ...connect, selectModel: () => selectModel() },
+    forgetRepairs: () => forgetRepairs({ ...nativePorts, store: repairs }),
     log,
   });
   const refresh = (): void => panel.refreshStatus();

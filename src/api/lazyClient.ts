@@ -1,7 +1,9 @@
 import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import type { Model } from '../core/readingModels.ts';
+import type { RepairMemory } from '../core/repairMemory.ts';
 import type * as Client from './client.ts';
+import type { RetryNotice } from './retrying.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
 /** The client and its transport, read and evaluated with the first request: activation pays nothing for them. */
@@ -25,7 +27,17 @@ export interface LazyClient {
   readonly dispose: () => Promise<void>;
 }
 
-export function createLazyClient(options: TransportOptions): LazyClient {
+/** What the client needs besides the network. */
+export interface ClientMemory {
+  readonly repairs: RepairMemory;
+  /** Told when a list is asked for again: nothing is repeated in silence. */
+  readonly onListRetry: (notice: RetryNotice) => void;
+}
+
+export function createLazyClient(
+  options: TransportOptions,
+  { repairs, onListRetry }: ClientMemory,
+): LazyClient {
   let loading: Promise<{ readonly client: typeof Client; readonly transport: Transport }> | undefined;
 
   async function load() {
@@ -39,11 +51,11 @@ export function createLazyClient(options: TransportOptions): LazyClient {
   return {
     async *stream(endpoint, key, request, signal) {
       const { client, transport } = await (loading ??= load());
-      yield* client.streamChatCompletion({ endpoint, key, transport }, request, signal);
+      yield* client.streamChatCompletion({ endpoint, key, transport, repairs }, request, signal);
     },
     async listModels(endpoint, key, signal) {
       const { client, transport } = await (loading ??= load());
-      return client.listModels({ endpoint, key, transport }, signal);
+      return client.listModels({ endpoint, key, transport }, signal, undefined, onListRetry);
     },
     renew() {
       void loading?.then(({ transport }) => transport.renew());

@@ -89,8 +89,9 @@ function readRepair(repair: JsonRecord | undefined): Repair | undefined {
         ? undefined
         : { type: 'renamed', field, to: rule.renamedTo };
     case 'roleChanged': {
-      const from = repair['from'] === 'developer' ? 'developer' : 'system';
-      return { type: 'roleChanged', from, to: from === 'developer' ? 'system' : 'developer' };
+      const { from } = repair;
+      if (from === 'developer') return { type: 'roleChanged', from, to: 'system' };
+      return from === 'system' ? { type: 'roleChanged', from, to: 'developer' } : undefined;
     }
     case 'contentJoined':
       return { type: 'contentJoined' };
