@@ -49,7 +49,9 @@ export class EventStream {
   }
 
   push(text: string): void {
-    const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+    const afterFeed = text.lastIndexOf('\n') + 1;
+    // Looked for behind the last line feed only: where there is none, the search would go through everything.
+    const end = afterFeed + text.slice(afterFeed).lastIndexOf('\r') + 1;
     if (end > 0) this.#feed(text.slice(0, end));
     if (end < text.length && !this.#closed) {
       this.#line.push(text.slice(end));

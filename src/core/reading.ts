@@ -5,6 +5,7 @@ import { readChunkError, readError, type ServerError } from './readingError.ts';
 import { HeadPieces, type ReplyHead } from './readingHead.ts';
 import type { ReadChoice } from './readingMessage.ts';
 import { asList, asRecord, asText, type JsonRecord, parseJson } from './readingRecord.ts';
+import { RepeatedEvents, type RepeatedText } from './readingRepeat.ts';
 import type { Thoughts } from './readingThoughts.ts';
 import { readUsage } from './readingUsage.ts';
 
@@ -46,6 +47,7 @@ export const readingLimits = {
 export class Reading {
   readonly #deltas = new DeltaQueue();
   readonly #head = new HeadPieces();
+  readonly #repeated = new RepeatedEvents();
   readonly #finishes = new Map<number, FinishReason>();
   readonly #wanted: number;
   readonly #thoughts: Thoughts;
@@ -72,8 +74,13 @@ export class Reading {
 
   /** Every choice that was asked for has said why it finished; usage may still follow. */
   get hasFinished(): boolean {
-    const choices = this.#shown();
-    return choices.length >= this.#wanted && choices.every((choice) => choice.rawFinishReason !== null);
+    let finished = 0;
+    for (const choice of this.#choices.values()) {
+      if (!this.#isWanted(choice)) continue;
+      if (choice.rawFinishReason === null) return false;
+      finished++;
+    }
+    return finished >= this.#wanted;
   }
 
   take(): readonly Delta[] {
@@ -89,11 +96,17 @@ export class Reading {
     const text = data.trim();
     if (text === '[DONE]') this.#sawDone = true;
     if (this.isOver || text === '' || text === '[DONE]') return;
+    const repeated = type === undefined ? this.#repeated.read(text) : undefined;
+    if (repeated !== undefined) {
+      this.#repeatedText(repeated);
+      return;
+    }
     const value = parseJson(text);
     if (type === 'error') {
       if (value !== undefined || !cutOff) this.errorField(text);
     } else if (value !== undefined) {
       if (isForUs(type, value)) this.#value(value, text.length);
+      if (type === undefined) this.#repeated.learn(text, value);
     } else if (isForUs(type, undefined)) {
       this.#lines(text, cutOff);
     }
@@ -206,12 +219,24 @@ export class Reading {
     }
     const before = { size: pieces.size, finish: pieces.rawFinishReason };
     pieces.add(choice, size);
-    this.#kept += pieces.size - before.size;
-    if (this.#kept > readingLimits.characters) this.fail({ type: 'tooLarge', what: 'reply' });
+    this.#keep(pieces.size - before.size);
     if (pieces.overflowed) this.fail({ type: 'tooLarge', what: 'tool calls' });
     if (pieces.rawFinishReason === before.finish) return;
     if (this.#isWanted(pieces)) this.#emitFinish(pieces.read(false));
     if (error === undefined) this.#checkFinish(choice, pieces);
+  }
+
+  #repeatedText({ field, choice, text }: RepeatedText): void {
+    const pieces = this.#choices.get(indexOf(choice));
+    if (pieces === undefined) return;
+    const before = pieces.size;
+    pieces.addText(field === 'content' ? 'content' : 'reasoning', text);
+    this.#keep(pieces.size - before);
+  }
+
+  #keep(characters: number): void {
+    this.#kept += characters;
+    if (this.#kept > readingLimits.characters) this.fail({ type: 'tooLarge', what: 'reply' });
   }
 
   /** An upstream failure that is dressed as a finish. */
