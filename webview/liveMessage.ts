@@ -1,12 +1,13 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { MessageNode } from '../src/shared/apply.ts';
-import type {
-  Channel,
-  ConversationEvent,
-  Ending,
-  MessageHeader,
-  MessageId,
-  ReplyDetails,
+import {
+  channels,
+  type Channel,
+  type ConversationEvent,
+  type Ending,
+  type MessageHeader,
+  type MessageId,
+  type ReplyDetails,
 } from '../src/shared/conversation.ts';
 import { TextFeed } from './textFeed.ts';
 
@@ -16,7 +17,7 @@ type TextAppended = Extract<ConversationEvent, { readonly type: 'textAppended' }
 export interface Ended {
   readonly ending: Ending;
   readonly details: ReplyDetails | undefined;
-  /** Milliseconds since 1970. For an ending from before this view: when the message was begun. */
+  /** Milliseconds since 1970 by the view's clock. For an ending from before this view: when the message was begun. */
   readonly at: number;
 }
 
@@ -37,11 +38,27 @@ export class LiveMessage {
     reasoning: signal(false),
     refusal: signal(false),
   };
+  readonly #arrived = signal(false);
   readonly #ended = signal<Ended | undefined>(undefined);
+  /** When it was begun, in milliseconds since 1970 by the view's clock. */
+  readonly begunAt: number;
+  #lastPieceAt: number;
 
-  constructor(header: MessageHeader) {
+  constructor(header: MessageHeader, begunAt: number) {
     this.id = header.id;
     this.header = header;
+    this.begunAt = begunAt;
+    this.#lastPieceAt = begunAt;
+  }
+
+  /** True as soon as something has come that the message was not born with. */
+  get arrived(): ReadonlySignal<boolean> {
+    return this.#arrived;
+  }
+
+  /** When this view saw the text grow last. No signal: it changes with every piece, and nobody is to render for it. */
+  get lastPieceAt(): number {
+    return this.#lastPieceAt;
   }
 
   /** True from a channel's first character on. */
@@ -55,7 +72,12 @@ export class LiveMessage {
 
   /** Takes the message as the conversation holds it now. `live`: it has just happened. */
   update(node: MessageNode, live: boolean, now: number, event?: TextAppended): void {
-    for (const channel of ['content', 'reasoning', 'refusal'] as const) {
+    // With an event or with a snapshot; the text of a message that has just been added was there at its birth.
+    if (event || (!live && channels.some((channel) => node[channel].text !== this.feeds[channel].text))) {
+      this.#lastPieceAt = now;
+      this.#arrived.value = true;
+    }
+    for (const channel of channels) {
       if (event && event.channel !== channel) continue;
       const { text } = node[channel];
       const { text: before } = this.feeds[channel];
@@ -64,7 +86,7 @@ export class LiveMessage {
     }
     const ending = node.ending?.value;
     if (ending === this.#ended.peek()?.ending) return;
-    const at = live ? now : this.header.created;
+    const at = live ? now : this.begunAt;
     this.#ended.value = ending && { ending, details: node.details, at };
   }
 }

@@ -43,6 +43,8 @@ export class Store {
   #writer: Writer = '';
   /** The number of the next message from the host; undefined while a snapshot is awaited. */
   #expected: number | undefined;
+  /** Milliseconds by which this clock is ahead of the host's. */
+  #ahead = 0;
   readonly #messages = new Map<MessageId, LiveMessage>();
   readonly #conversation = signal<ConversationId | undefined>(undefined);
   readonly #status = signal<PanelStatus | undefined>(undefined);
@@ -73,7 +75,7 @@ export class Store {
   get status(): ReadonlySignal<PanelStatus | undefined> {
     return this.#status;
   }
-  /** What a reply of this conversation waits for before it is asked for again. */
+  /** What a reply of this conversation waits for before it is asked for again; `until` is by this clock. */
   get retry(): ReadonlySignal<RetryWait | undefined> {
     return this.#retry;
   }
@@ -118,7 +120,7 @@ export class Store {
         if (message.conversation === this.#conversation.peek()) batch(() => this.#applyAll(message.events));
         return;
       case 'retryChanged':
-        if (message.conversation === this.#conversation.peek()) this.#retry.value = message.retry;
+        if (message.conversation === this.#conversation.peek()) this.#showRetry(message.retry);
         return;
       case 'statusChanged':
         this.#status.value = message.status;
@@ -134,11 +136,12 @@ export class Store {
     if (!again) this.#messages.clear();
     this.#state = createConversation();
     this.#writer = snapshot.writer;
+    this.#ahead = this.#ports.now() - snapshot.now;
     for (const event of snapshot.events) apply(this.#state, event);
     for (const [id, node] of this.#state.nodes) this.#message(id)?.update(node, false, this.#ports.now());
     this.#ports.draft.adopt(snapshot.conversation, draftOf(this.#state).text);
     this.#status.value = snapshot.status;
-    this.#retry.value = snapshot.retry;
+    this.#showRetry(snapshot.retry);
     this.#conversation.value = snapshot.conversation;
     this.#showPath();
     this.#showItems();
@@ -179,7 +182,7 @@ export class Store {
     const known = this.#messages.get(id);
     const header = this.#state.nodes.get(id)?.header;
     if (known || !header) return known;
-    const message = new LiveMessage(header);
+    const message = new LiveMessage(header, header.created + this.#ahead);
     this.#messages.set(id, message);
     return message;
   }
@@ -209,6 +212,10 @@ export class Store {
       if (node.header?.role === 'assistant' && !node.ending) open.add(id);
     }
     if (!equal([...open], [...this.#open.peek()])) this.#open.value = open;
+  }
+
+  #showRetry(retry: RetryWait | undefined): void {
+    this.#retry.value = retry && { ...retry, until: retry.until + this.#ahead };
   }
 
   #showTitle(): void {

@@ -11,8 +11,8 @@ interface Remembered {
   readonly id: ConversationId;
   /** Absent when the reader followed the end. */
   readonly place?: ReadingPlace;
-  /** Messages whose reasoning is folded open. */
-  readonly open: readonly MessageId[];
+  /** What is folded open: a message's id for its reasoning, and the id with a word behind it for anything else. */
+  readonly open: readonly string[];
 }
 
 /** Conversations that are remembered, and open folds in each: what is older is forgotten. */
@@ -37,8 +37,8 @@ export class ViewMemory {
     return this.#get(conversation).place;
   }
 
-  isOpen(conversation: ConversationId, message: MessageId): boolean {
-    return this.#get(conversation).open.includes(message);
+  isOpen(conversation: ConversationId, fold: string): boolean {
+    return this.#get(conversation).open.includes(fold);
   }
 
   setPlace(conversation: ConversationId, place: ReadingPlace | undefined): void {
@@ -46,10 +46,10 @@ export class ViewMemory {
     this.#set(place ? { id, place, open } : { id, open });
   }
 
-  setOpen(conversation: ConversationId, message: MessageId, isOpen: boolean): void {
+  setOpen(conversation: ConversationId, fold: string, isOpen: boolean): void {
     const known = this.#get(conversation);
-    const others = known.open.filter((id) => id !== message);
-    this.#set({ ...known, open: isOpen ? [...others, message].slice(-limits.open) : others });
+    const others = known.open.filter((id) => id !== fold);
+    this.#set({ ...known, open: isOpen ? [...others, fold].slice(-limits.open) : others });
   }
 
   #get(conversation: ConversationId): Remembered {

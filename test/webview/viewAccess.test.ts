@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { AxeBuilder } from '@axe-core/playwright';
-import { screens, show, type Screen } from '../support/viewPage/screens.ts';
+import type { Screen } from '../support/viewPage/screen.ts';
+import { screens, show } from '../support/viewPage/screens.ts';
 import { themeNames } from '../support/viewPage/theme.ts';
 import { createViewWorld, type ViewPage, type ViewWorld } from '../support/viewPage/viewPage.ts';
 
@@ -50,7 +51,7 @@ async function inspect(view: ViewPage, screen: Screen): Promise<string[]> {
 }
 
 describe('axe finds nothing', () => {
-  for (const part of ['setup and drafts', 'replies', 'endings', 'failures'] as const) {
+  for (const part of ['setup and drafts', 'replies', 'waits', 'endings', 'failures'] as const) {
     it(`in any theme: ${part}`, async () => {
       await using view = await world.open({ reducedMotion: true });
       const found: string[] = [];

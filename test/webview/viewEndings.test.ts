@@ -26,6 +26,8 @@ async function openEnded(
   options?: ViewPageOptions & { readonly created?: number },
 ) {
   const host = new FakeHost();
+  const { clock } = options ?? {};
+  if (clock !== undefined) host.now = () => clock;
   host.add('user', question);
   const reply = host.addReply(text, ending, { created: options?.created ?? 0 });
   const view = await world.open(options);

@@ -160,10 +160,48 @@ describe('the store', () => {
   it('tells of an ending only when it happens, not when it is part of a snapshot', () => {
     const { store, ended } = createStore();
     const host = new FakeHost();
+    host.now = () => 5;
     host.addReply('answer', undefined, { created: 7 });
     store.receive(host.snapshot());
     assert.deepEqual(ended, []);
-    assert.equal(store.slots.value[0]?.message.ended.value?.at, 7);
+    // The host's clock was at 5 when the view's was at 1000.
+    assert.equal(store.slots.value[0]?.message.ended.value?.at, 1002);
+  });
+
+  it('knows when another attempt follows by its own clock, and forgets it with the conversation', () => {
+    const { store } = createStore();
+    const host = new FakeHost();
+    host.now = () => 5;
+    const message = host.add('assistant', '');
+    const retry = { message, attempt: 2, until: 3005, failure: { kind: 'serverError' } } as const;
+    host.retry = retry;
+    store.receive(host.snapshot());
+    assert.deepEqual(store.retry.value, { ...retry, until: 4000 });
+    store.receive(host.retryChanged({ ...retry, attempt: 3, until: 9005 }));
+    assert.deepEqual(store.retry.value, { ...retry, attempt: 3, until: 10_000 });
+    store.receive(host.retryChanged(undefined));
+    assert.equal(store.retry.value, undefined);
+    host.retry = retry;
+    store.receive(host.snapshot());
+    const other = new FakeHost();
+    store.receive(other.snapshot());
+    assert.equal(store.retry.value, undefined);
+  });
+
+  it('knows when a piece of a reply came last, and nothing of the text that a reply was born with', () => {
+    const { store } = createStore();
+    const host = new FakeHost();
+    host.now = () => 1000;
+    store.receive(host.snapshot());
+    const reply = host.add('assistant', 'the first half', { created: 400 });
+    store.receive(host.events());
+    const message = store.slots.value[0]?.message;
+    assert.deepEqual([message?.arrived.value, message?.begunAt, message?.lastPieceAt], [false, 400, 400]);
+    store.receive(host.snapshot());
+    assert.equal(message?.arrived.value, false);
+    host.append(reply, ' and the second');
+    store.receive(host.events());
+    assert.deepEqual([message?.arrived.value, message?.lastPieceAt], [true, 1000]);
   });
 
   it('puts the cursor into the composer when the host says so', () => {

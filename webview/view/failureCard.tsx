@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Failure } from '../../src/shared/failure.ts';
+import { durationInWords } from './duration.ts';
 import type { FailureText } from './failureText.ts';
 import { plainLabel } from './plainLabel.ts';
 import { RecoveryButtons, type RecoveryButtonsProps } from './recoveryButtons.tsx';
@@ -26,7 +27,7 @@ export function FailureCard({ text, failure, endedAt, recovery }: FailureCardPro
         <p>{text.why}</p>
         {failure.detail !== undefined && <p class="failure-detail">{plainLabel(failure.detail, 2000)}</p>}
         {facts.length > 0 && <p class="failure-facts">{facts.join(' · ')}</p>}
-        {recovery && wait > 0 && <p class="failure-wait">You can try again in {inWords(wait)}.</p>}
+        {recovery && wait > 0 && <p class="failure-wait">You can try again in {durationInWords(wait)}.</p>}
         {recovery && <RecoveryButtons recoveries={text.next} {...recovery} prominent wait={wait} />}
       </div>
     </div>
@@ -41,11 +42,4 @@ function factsOf({ status, code, param, model }: Failure): readonly string[] {
     ...(param === undefined ? [] : [`field: ${plainLabel(param, 80)}`]),
     ...(model === undefined ? [] : [`model: ${plainLabel(model)}`]),
   ];
-}
-
-function inWords(seconds: number): string {
-  if (seconds < 60) return `${String(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${String(minutes)} min ${String(seconds % 60)} s`;
-  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }

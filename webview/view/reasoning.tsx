@@ -18,7 +18,7 @@ export function Reasoning({ message, isOpen, onToggle, options }: ReasoningProps
   const ended = message.ended.value !== undefined;
   return (
     <details
-      class="reasoning"
+      class="fold reasoning"
       open={open.value}
       onToggle={({ currentTarget }) => {
         if (currentTarget.open === open.peek()) return;

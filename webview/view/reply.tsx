@@ -7,19 +7,22 @@ import { EndingLine } from './endingLine.tsx';
 import { MarkdownText } from './markdownText.tsx';
 import type { MessagePorts } from './message.tsx';
 import { PlainText } from './plainText.tsx';
-import { ProgressBar } from './progressBar.tsx';
 import { Reasoning } from './reasoning.tsx';
+import { RepairList } from './repairList.tsx';
+import { Waiting } from './waiting.tsx';
 
 interface ReplyProps {
   readonly message: LiveMessage;
   readonly ports: MessagePorts;
 }
 
-/** The inside of an assistant's message: reasoning, text, refusal, and how it ended. */
+/** The inside of an assistant's message: reasoning, text, refusal, what it waits for, and how it ended. */
 export function Reply({ message, ports }: ReplyProps): JSX.Element {
   const { conversation, memory, post, store } = ports;
   const options = useMemo(() => optionsFor(message, ports), [message, ports]);
   const ended = message.ended.value;
+  const repairs = ended?.details?.repairs ?? [];
+  const repairFold = `${message.id} repairs`;
   const hasContent = message.started('content').value;
   const hasRefusal = message.started('refusal').value;
   return (
@@ -30,7 +33,6 @@ export function Reply({ message, ports }: ReplyProps): JSX.Element {
         onToggle={(isOpen) => memory.setOpen(conversation, message.id, isOpen)}
         options={options.reasoning}
       />
-      {!ended && !hasContent && !hasRefusal && <ProgressBar label="Waiting for the reply" />}
       {hasContent && (
         <MarkdownText feed={message.feeds.content} ended={ended !== undefined} options={options.content} />
       )}
@@ -43,12 +45,21 @@ export function Reply({ message, ports }: ReplyProps): JSX.Element {
           </div>
         </div>
       )}
+      {!ended && <Waiting message={message} ports={ports} />}
       {ended && (
         <EndingLine
           message={message}
           ended={ended}
           store={store}
           onRecover={(recovery) => post({ type: 'recover', conversation, message: message.id, recovery })}
+        />
+      )}
+      {repairs.length > 0 && (
+        <RepairList
+          repairs={repairs}
+          isOpen={memory.isOpen(conversation, repairFold)}
+          onToggle={(isOpen) => memory.setOpen(conversation, repairFold, isOpen)}
+          onForget={() => post({ type: 'forgetRepairs' })}
         />
       )}
     </>

@@ -7,7 +7,7 @@ export function useWait(until: number): number {
   useEffect(() => {
     if (left === 0) return undefined;
     // The next moment at which one second less is left.
-    const timer = setTimeout(() => setNow(Date.now()), until - now - (left - 1) * 1000);
+    const timer = setTimeout(() => setNow(Date.now()), until - (left - 1) * 1000 - Date.now());
     return () => clearTimeout(timer);
   }, [until, now, left]);
   return left;

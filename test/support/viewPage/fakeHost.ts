@@ -6,9 +6,11 @@ import type {
   ConversationId,
   Ending,
   MessageId,
+  ReplyDetails,
   Role,
 } from '../../../src/shared/conversation.ts';
 import { activePath, eventsFor } from '../../../src/shared/project.ts';
+import type { Diagnosis } from '../../../src/shared/diagnosis.ts';
 import type { HostMessage, PanelStatus, RetryWait } from '../../../src/shared/protocol.ts';
 
 export const readyStatus: PanelStatus = {
@@ -36,7 +38,10 @@ export class FakeHost {
   readonly conversation: ConversationId;
   readonly state: Conversation = createConversation();
   status: PanelStatus;
+  diagnosis: Diagnosis | undefined;
   retry: RetryWait | undefined;
+  /** The host's clock, in milliseconds since 1970. */
+  now: () => number = Date.now;
   #seq = 0;
   #ids = 0;
   #gathered: ConversationEvent[] = [];
@@ -57,7 +62,7 @@ export class FakeHost {
     const parent = 'parent' in options ? options.parent : activePath(this.state, this.writer).at(-1)?.node.id;
     const {
       context = [],
-      created = 0,
+      created = this.now(),
       model = role === 'assistant' ? 'openai/gpt-5-mini' : undefined,
     } = options;
     this.emit({
@@ -92,8 +97,13 @@ export class FakeHost {
     this.emit({ type: 'textAppended', message, channel, offset, text });
   }
 
-  end(message: MessageId, ending: Ending = { type: 'complete', finishReason: 'stop' }): void {
-    this.emit({ type: 'replyEnded', message, ending, stamp: nextStamp(this.state, this.writer) });
+  end(
+    message: MessageId,
+    ending: Ending = { type: 'complete', finishReason: 'stop' },
+    details?: ReplyDetails,
+  ): void {
+    const stamp = nextStamp(this.state, this.writer);
+    this.emit({ type: 'replyEnded', message, ending, ...(details && { details }), stamp });
   }
 
   choose(parent: MessageId | undefined, child: MessageId): void {
@@ -133,7 +143,7 @@ export class FakeHost {
       status,
       retry: this.retry,
       events: eventsFor(this.state),
-      now: Date.now(),
+      now: this.now(),
     };
   }
 
@@ -153,6 +163,15 @@ export class FakeHost {
   statusChanged(status: Partial<PanelStatus>): HostMessage {
     this.status = { ...this.status, ...status };
     return { type: 'statusChanged', seq: this.#next(), status: this.status };
+  }
+
+  diagnosisChanged(diagnosis: Diagnosis | undefined): HostMessage {
+    this.diagnosis = diagnosis;
+    return { type: 'diagnosisChanged', seq: this.#next(), diagnosis };
+  }
+
+  diagnosisFocused(): HostMessage {
+    return { type: 'diagnosisFocused', seq: this.#next() };
   }
 
   composerFocused(): HostMessage {

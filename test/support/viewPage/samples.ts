@@ -1,4 +1,4 @@
-import type { ContextItem } from '../../../src/shared/conversation.ts';
+import type { ContextItem, Repair } from '../../../src/shared/conversation.ts';
 import type { Failure, FailureKind } from '../../../src/shared/failure.ts';
 
 /** Texts for tests and pictures: what people ask and models answer. */
@@ -79,6 +79,18 @@ ${Array.from({ length: 60 }, (_, index) => `export const rate${String(index)}: R
 
 That is all.
 `;
+
+/** One change of each kind, and names that a server made up. */
+export const repairs: readonly Repair[] = [
+  { type: 'renamed', field: 'max_tokens', to: 'max_completion_tokens' },
+  { type: 'dropped', field: 'temperature' },
+  { type: 'roleChanged', from: 'developer', to: 'system' },
+  { type: 'contentJoined' },
+];
+export const oddRepairs: readonly Repair[] = [
+  { type: 'dropped', field: `stream_options.${'include_obfuscation_'.repeat(40)}` },
+  { type: 'renamed', field: '<img src=x onerror=alert(1)>', to: 'safe\u202Egnp.exe\n' },
+];
 
 const anywhere = { origin: 'https://api.openai.com', model: 'gpt-5-mini' };
 

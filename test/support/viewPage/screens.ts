@@ -6,21 +6,12 @@ import {
   failures,
   file,
   longCode,
-  question,
   reasoning,
   selection,
 } from './samples.ts';
+import { asked, postEvents, type Screen } from './screen.ts';
+import { repairScreens, waitScreens } from './waitScreens.ts';
 import type { ViewPage } from './viewPage.ts';
-
-/** A state of the view that is worth looking at, and worth testing for accessibility. */
-export interface Screen {
-  readonly name: string;
-  readonly part: 'setup and drafts' | 'replies' | 'endings' | 'failures';
-  /** The host before the view asks. */
-  readonly host: () => FakeHost;
-  /** What happens after the conversation is on the page. */
-  readonly afterwards?: (view: ViewPage, host: FakeHost) => Promise<void>;
-}
 
 /** Posts what there is and waits until the view shows it. */
 export async function show(view: ViewPage, screen: Screen): Promise<FakeHost> {
@@ -31,25 +22,10 @@ export async function show(view: ViewPage, screen: Screen): Promise<FakeHost> {
   return host;
 }
 
-function asked(): FakeHost {
-  const host = new FakeHost();
-  host.add('user', question, { context: [selection] });
-  host.title('What does this do with an empty cart?');
-  return host;
-}
-
 function answered(text = answer): FakeHost {
   const host = asked();
   host.addReply(text);
   return host;
-}
-
-async function postEvents(view: ViewPage, host: FakeHost): Promise<void> {
-  await view.post(host.events());
-  // Two frames: one to render the text in, one to see it.
-  await view.frame.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
 }
 
 export const screens: readonly Screen[] = [
@@ -114,6 +90,8 @@ export const screens: readonly Screen[] = [
     },
   },
   { name: 'complete', part: 'replies', host: () => answered() },
+  ...waitScreens,
+  ...repairScreens,
   {
     name: 'reasoning',
     part: 'replies',
