@@ -222,7 +222,8 @@ export class ChoicePieces {
       const text = delta[field];
       if (typeof text !== 'string') continue;
       // An empty one names the field too: DeepSeek wants even that back.
-      if (text !== '' || this.#reasoningField === undefined) this.#reasoningField = field;
+      if (this.#texts.reasoning.isEmpty && text !== '') this.#reasoningField = field;
+      this.#reasoningField ??= field;
       if (text === '') continue;
       this.addText('reasoning', text);
       return;
