@@ -40,8 +40,8 @@ export interface Dialect {
   readonly takesNames: boolean;
   /** `nineCharacters`: ids of tool calls must have nine letters or digits. */
   readonly toolCallIds: 'any' | 'nineCharacters';
-  /** What stands as `content` of an assistant message that has tool calls and no text. */
-  readonly noContent: '' | null;
+  /** An assistant message that has tool calls and no text needs an empty `content`: elsewhere it has none. */
+  readonly wantsContent: boolean;
   /** The field in which a message's reasoning goes back beside its tool calls; `undefined` where it is not wanted. */
   readonly reasoningReplay: 'reasoning_content' | undefined;
   /** Whether `stream_options: { include_usage: true }` may be sent; where not, usage comes unasked or never. */
@@ -63,7 +63,7 @@ const hosted = {
   takesTextParts: true,
   takesNames: true,
   toolCallIds: 'any',
-  noContent: null,
+  wantsContent: false,
   reasoningReplay: undefined,
   includeUsage: true,
   local: false,
@@ -197,8 +197,8 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     id: 'ollama',
     displayName: 'Ollama',
     baseUrl: 'http://localhost:11434/v1',
-    // Older and hosted builds refuse null even beside tool calls.
-    noContent: '',
+    // Older and hosted builds refuse a message without it even beside tool calls.
+    wantsContent: true,
   },
   lmstudio: { ...selfHosted, id: 'lmstudio', displayName: 'LM Studio', baseUrl: 'http://localhost:1234/v1' },
   llamacpp: { ...selfHosted, id: 'llamacpp', displayName: 'llama.cpp', baseUrl: 'http://localhost:8080/v1' },

@@ -2,6 +2,8 @@ import type { MessageNode } from '../shared/apply.ts';
 import type { ContextItem } from '../shared/conversation.ts';
 import type { ChatCompletionRequestMessage } from './completion.ts';
 import { fenced } from './fence.ts';
+import type { JsonRecord } from './readingRecord.ts';
+import { assistantMessage, replayedCalls, type ReplayRules } from './replay.ts';
 import { plainName, showHiddenCharacters } from './visible.ts';
 
 /** What stands in a request besides the conversation. */
@@ -10,31 +12,39 @@ export interface PromptOptions {
   readonly instructions: string;
   /** The role that the endpoint takes instructions in. */
   readonly instructionsRole: 'system' | 'developer';
+  /** Where the request goes. Without it nothing but texts is sent back. */
+  readonly replay?: ReplayRules | undefined;
 }
 
 /** Asks for the rest of a reply that was cut off; sent after the partial reply, never shown as a message. */
 const continueInstruction =
   'Your last message was cut off. Continue it exactly where it stopped: repeat nothing, add no preface.';
 
-/** The messages of a request for a reply to the end of `path`. */
+/** The messages of a request for a reply to the end of `path`. `now` is in milliseconds since 1970. */
 export function buildMessages(
   path: readonly MessageNode[],
   options: PromptOptions,
+  now: number,
 ): ChatCompletionRequestMessage[] {
   const messages: ChatCompletionRequestMessage[] = [];
   if (options.instructions.trim() !== '') {
     messages.push({ role: options.instructionsRole, content: options.instructions });
   }
+  const answers = answeredCalls(path, options.replay);
   for (const node of path) {
     const { header } = node;
     if (!header) continue;
-    const text = node.content.text;
     if (header.role === 'assistant') {
-      // A reply without text says nothing to the model, and several servers refuse an empty one.
-      if (text !== '') messages.push({ role: 'assistant', content: text });
+      // A reply without anything says nothing to the model, and several servers refuse an empty one.
+      const message = assistantMessage(node, answers.callsOf(node), options.replay, now);
+      if (message) messages.push(message);
       continue;
     }
-    messages.push({ role: header.role, content: withContext(text, header.context) });
+    const content = withContext(node.content.text, header.context);
+    const id = answers.idFor(node);
+    messages.push(
+      id === undefined ? { role: header.role, content } : { role: 'tool', content, tool_call_id: id },
+    );
   }
   return messages;
 }
@@ -43,8 +53,30 @@ export function buildMessages(
 export function buildContinuation(
   path: readonly MessageNode[],
   options: PromptOptions,
+  now: number,
 ): ChatCompletionRequestMessage[] {
-  return [...buildMessages(path, options), { role: 'user', content: continueInstruction }];
+  return [...buildMessages(path, options, now), { role: 'user', content: continueInstruction }];
+}
+
+/** Which calls are answered: all of a reply's, in their order, by the tool messages that follow it, or none of them. */
+function answeredCalls(path: readonly MessageNode[], replay: ReplayRules | undefined) {
+  const calls = new Map<MessageNode, readonly JsonRecord[]>();
+  const ids = new Map<MessageNode, string>();
+  for (const [index, node] of path.entries()) {
+    if (node.header?.role !== 'assistant') continue;
+    const made = replayedCalls(node, replay);
+    const results = path.slice(index + 1, index + 1 + made.length);
+    if (results.length < made.length || results.some(({ header }) => header?.role !== 'tool')) continue;
+    calls.set(node, made);
+    for (const [position, result] of results.entries()) {
+      const id = made[position]?.['id'];
+      if (typeof id === 'string') ids.set(result, id);
+    }
+  }
+  return {
+    callsOf: (node: MessageNode) => calls.get(node) ?? [],
+    idFor: (node: MessageNode) => ids.get(node),
+  };
 }
 
 /** A user's text with what was attached to it in front. */

@@ -1,4 +1,13 @@
-import type { Channel, ConversationEvent, Ending, MessageId, Stamp, Usage } from '../shared/conversation.ts';
+import type {
+  Channel,
+  ConversationEvent,
+  Ending,
+  MessageId,
+  Repair,
+  ReplyDetails,
+  Stamp,
+  Usage,
+} from '../shared/conversation.ts';
 import type {
   AbortSignalLike,
   Complete,
@@ -7,6 +16,7 @@ import type {
   Delta,
 } from './completion.ts';
 import { failureOf } from './completionError.ts';
+import { keepForReplay } from './replay.ts';
 
 /** One reply to be streamed into a message that exists already. */
 export interface Turn {
@@ -14,6 +24,8 @@ export interface Turn {
   /** Text that the message holds already: more is appended to it (when a reply is continued). */
   readonly contentLength: number;
   readonly request: CreateChatCompletionRequest;
+  /** Origin of the server that is asked; nothing is kept to be sent back where it is not known. */
+  readonly origin?: string | undefined;
   readonly signal: AbortSignalLike;
 }
 
@@ -34,12 +46,33 @@ export interface TurnPorts {
  * whatever happens. Never raises.
  */
 export async function runTurn(turn: Turn, ports: TurnPorts): Promise<Ending> {
-  const ending = await stream(turn, ports);
-  ports.emit({ type: 'replyEnded', message: turn.message, ending, stamp: ports.stamp() });
+  const told: Told = { repairs: [], replay: undefined };
+  const ending = await stream(turn, ports, told);
+  const details = detailsOf(told, turn.origin);
+  ports.emit({
+    type: 'replyEnded',
+    message: turn.message,
+    ending,
+    ...(details && { details }),
+    stamp: ports.stamp(),
+  });
   return ending;
 }
 
-async function stream(turn: Turn, { complete, emit, onError, onRetry }: TurnPorts): Promise<Ending> {
+/** What is told of a reply on the way besides its texts. */
+interface Told {
+  repairs: readonly Repair[];
+  replay: ReplyDetails['replay'];
+}
+
+function detailsOf({ repairs, replay }: Told, origin: string | undefined): ReplyDetails | undefined {
+  const kept = replay !== undefined && origin !== undefined;
+  if (repairs.length === 0 && !kept) return undefined;
+  return { ...(repairs.length > 0 && { repairs }), ...(kept && { replay, origin }) };
+}
+
+async function stream(turn: Turn, ports: TurnPorts, told: Told): Promise<Ending> {
+  const { complete, emit, onError, onRetry } = ports;
   const { message, signal } = turn;
   // Stopped while the connection was looked up: nothing is sent.
   if (signal.aborted) return { type: 'stopped' };
@@ -67,6 +100,9 @@ async function stream(turn: Turn, { complete, emit, onError, onRetry }: TurnPort
           lengths[delta.type] += delta.text.length;
           break;
         }
+        case 'toolCall':
+          if (delta.choice === 0) arrived = true;
+          break;
         case 'finish':
           if (delta.choice === 0) finishReason = delta.finishReason;
           break;
@@ -77,8 +113,10 @@ async function stream(turn: Turn, { complete, emit, onError, onRetry }: TurnPort
           onRetry?.(delta);
           break;
         case 'repair':
-        case 'toolCall':
+          told.repairs = delta.repairs;
+          break;
         case 'message':
+          if (delta.choice === 0) told.replay = keepForReplay(delta.message);
           break;
         case 'done':
           done = true;

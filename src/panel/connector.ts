@@ -1,6 +1,6 @@
 import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
 import { CompletionError } from '../core/completionError.ts';
-import { dialectFor } from '../core/dialects.ts';
+import { type Dialect, dialectFor } from '../core/dialects.ts';
 import { originOf, type Endpoint } from '../core/endpoint.ts';
 import { needsKey } from '../core/endpointNeedsKey.ts';
 import type { ModelRef } from '../shared/conversation.ts';
@@ -35,16 +35,21 @@ export function createConnector(ports: ConnectorPorts): (model: ModelRef | undef
     const { endpoint, modelId } = found;
     const key = await ports.keyFor(endpoint);
     const dialect = dialectFor(endpoint);
+    const origin = originOf(endpoint.baseUrl);
     if (key === undefined && needsKey(endpoint)) {
-      const origin = originOf(endpoint.baseUrl);
       throw new CompletionError({ kind: 'noKey', ...(origin !== undefined && { origin }) });
     }
     return {
       modelId,
       complete: (request, signal) => ports.stream(endpoint, key, request, signal),
       instructionsRole: dialect.systemRole,
+      ...(origin !== undefined && { replay: { ...replayOf(dialect), origin } }),
       instructions: ports.instructions(),
       parameters: ports.parameters(),
     };
   };
+}
+
+function replayOf({ reasoningReplay, wantsContent }: Dialect) {
+  return { reasoningReplay, wantsContent };
 }

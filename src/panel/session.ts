@@ -1,6 +1,7 @@
 import type { Complete } from '../core/completion.ts';
 import { failureOf } from '../core/completionError.ts';
 import { buildContinuation, buildMessages } from '../core/prompt.ts';
+import type { ReplayRules } from '../core/replay.ts';
 import { titleFrom } from '../core/title.ts';
 import { runTurn } from '../core/turn.ts';
 import { untilStopped } from '../core/untilStopped.ts';
@@ -26,6 +27,8 @@ export interface Connection {
   readonly modelId: string;
   readonly complete: Complete;
   readonly instructionsRole: 'system' | 'developer';
+  /** What of earlier replies goes back to this server; missing where its address is unusable. */
+  readonly replay?: ReplayRules | undefined;
   /** The setting `colloquy.instructions`. */
   readonly instructions: string;
   /** Request parameters that the user set; only these are sent. */
@@ -196,13 +199,14 @@ export class Session {
     // By parents and not by what is shown: another version may be looked at by now.
     const messages =
       prefix === undefined
-        ? buildMessages(pathTo(this.state, header.parent), connection)
-        : buildContinuation(pathTo(this.state, header.id), connection);
+        ? buildMessages(pathTo(this.state, header.parent), connection, this.#ports.now())
+        : buildContinuation(pathTo(this.state, header.id), connection, this.#ports.now());
     return runTurn(
       {
         message: header.id,
         contentLength: prefix?.length ?? 0,
         request: { ...connection.parameters, model: connection.modelId, messages },
+        origin: connection.replay?.origin,
         signal,
       },
       {

@@ -103,6 +103,8 @@ export interface ReplyDetails {
    * `reasoning_details`, `audio`, ...). Untrusted JSON: sent back to the same endpoint only, never shown unchecked.
    */
   readonly replay?: Readonly<Record<string, unknown>>;
+  /** The origin that `replay` came from. The endpoint's own address may have been changed since. */
+  readonly origin?: string;
 }
 
 /**
