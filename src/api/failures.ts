@@ -23,6 +23,10 @@ const wordLimit = 100;
 const certificateCodes =
   /^(?:CERT_|CRL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_|UND_ERR_PRX_TLS)/;
 
+/** What TLS calls the alerts with which a server refuses a client's certificate or the lack of one (RFC 8446, 6.2). */
+const certificateAlerts =
+  /alert[ _](?:(?:no|bad|unsupported)[ _]certificate|certificate[ _]|unknown[ _]ca\b|access[ _]denied)|certificate[ _]required/i;
+
 /** A request that got no answer, or not all of it. `shown`: some of the reply had come. */
 export function networkFailure(error: NetworkError, context: FailureContext, shown: boolean): Failure {
   const kind = networkKind(error, shown);
@@ -30,7 +34,7 @@ export function networkFailure(error: NetworkError, context: FailureContext, sho
 }
 
 function networkKind({ code, phase, message }: NetworkError, shown: boolean): FailureKind {
-  if (certificateCodes.test(code)) return 'certificate';
+  if (certificateCodes.test(code) || certificateAlerts.test(`${code} ${message}`)) return 'certificate';
   if (code === ownCodes.firstByteTimeout || code === ownCodes.idleTimeout) return 'stalled';
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'tooLarge';
   // Not HTTP/1.1: garbage, an HTTP/2 preface, endless interim answers.

@@ -9,6 +9,7 @@
  *
  * Loaded when the first request is made, because it takes longer than activation may.
  */
+import buildConnector from 'undici/lib/core/connect.js';
 import methods from 'undici/lib/api/index.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
@@ -18,5 +19,5 @@ import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 // As undici's index does it; the proxy's tunnel is opened with `connect`.
 Object.assign(Dispatcher.prototype, methods);
 
-export { Agent, Pool, ProxyAgent };
+export { Agent, buildConnector, Pool, ProxyAgent };
 export type { Dispatcher } from 'undici';

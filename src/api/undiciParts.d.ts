@@ -16,3 +16,6 @@ declare module 'undici/lib/api/index.js' {
   const methods: Readonly<Record<'request' | 'stream' | 'pipeline' | 'upgrade' | 'connect', unknown>>;
   export default methods;
 }
+declare module 'undici/lib/core/connect.js' {
+  export { buildConnector as default } from 'undici';
+}

@@ -122,7 +122,7 @@ function handlerOf(exchange: Exchange): Undici.Dispatcher.DispatchHandler {
 }
 
 function createDispatcher(
-  { Agent, Pool, ProxyAgent }: typeof Undici,
+  { Agent, buildConnector, Pool, ProxyAgent }: typeof Undici,
   { url, timeouts: { connectMs } }: TransportRequest,
   route: Route,
   proxy: ProxyAddress | undefined,
@@ -132,7 +132,8 @@ function createDispatcher(
   // Made once: reading some hundred certificates anew for each connection takes tens of milliseconds.
   const connect = { ...common, ...inContext(tlsOptions(route)) };
   const noLimits = { headersTimeout: 0, bodyTimeout: 0 };
-  if (proxy === undefined) return new Agent({ ...noLimits, connect });
+  if (proxy === undefined)
+    return new Agent({ ...noLimits, connect: closedByErrors(buildConnector(connect)) });
   const { uri, authorization } = proxy;
   return new ProxyAgent({
     ...noLimits,
@@ -144,7 +145,27 @@ function createDispatcher(
     proxyTunnel: url.protocol === 'https:' || !uri.startsWith('http:'),
     // The request for the tunnel itself; silence there is no thinking model.
     clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
+    factory: (origin, options: Undici.Pool.Options) => {
+      const open = options.connect;
+      return new Pool(
+        origin,
+        typeof open === 'function' ? { ...options, connect: closedByErrors(open) } : options,
+      );
+    },
   });
+}
+
+/**
+ * undici waits for a connection's `close`, but a TLS connection that stands and then fails (an alert, a bad record)
+ * raises its error and stays open: the reply would be silent for ever.
+ */
+function closedByErrors(open: Undici.buildConnector.connector): Undici.buildConnector.connector {
+  return (options, done) =>
+    open(options, (...result) => {
+      const [, socket] = result;
+      socket?.on('error', () => socket.destroy());
+      done(...result);
+    });
 }
 
 function inContext({ rejectUnauthorized, ...options }: ReturnType<typeof tlsOptions>) {

@@ -1,129 +1,23 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { describe, test } from 'node:test';
-import tls from 'node:tls';
 import { streamChatCompletion } from '../../src/api/client.ts';
 import { createTransport, type TransportOptions } from '../../src/api/transport.ts';
 import { failureOf } from '../../src/core/completionError.ts';
-import type { Endpoint } from '../../src/core/endpoint.ts';
 import * as at from './clientServer.ts';
-
-const never = new AbortController().signal;
-const noWaiting = { now: () => 0, random: () => 0, wait: () => Promise.resolve() };
-const key = 'sk-canary-0123456789';
-const whole = at.textEvent('Hello') + at.finishEvent + at.doneEvent;
-
-const pem = (name: string): string =>
-  readFileSync(new URL(`../support/fixtures/tls/${name}`, import.meta.url), 'utf8');
-
-async function ask(endpoint: Endpoint, options: Partial<TransportOptions> = {}) {
-  const transport = createTransport({ ...at.transportOptions, ...options });
-  try {
-    const connection = { endpoint, key, transport };
-    const result = await at.collect(streamChatCompletion(connection, at.request, never, noWaiting));
-    return { ...result, failure: result.error === undefined ? undefined : failureOf(result.error) };
-  } finally {
-    await transport.dispose();
-  }
-}
-
-function portOf(server: net.Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** A server of Node's own kinds, listening on loopback and closed with everything that is connected to it. */
-async function listening(server: net.Server): Promise<net.Server & AsyncDisposable> {
-  const sockets = new Set<net.Socket>();
-  server.on('connection', (socket: net.Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return Object.assign(server, {
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  });
-}
-
-function serveTls(certificate: string, more: tls.TlsOptions = {}): Promise<net.Server & AsyncDisposable> {
-  const server = tls.createServer(
-    { cert: pem(`${certificate}.pem`), key: pem(`${certificate}.key`), ...more },
-    (socket) => {
-      socket.on('error', () => {});
-      socket.once('data', () => socket.end(at.streamHead + whole));
-    },
-  );
-  server.on('tlsClientError', () => {});
-  return listening(server);
-}
-
-describe('A TLS server', () => {
-  const ca = { certificates: () => Promise.resolve({ ca: [pem('ca.pem')] }) };
-
-  test('is trusted with the authority that the endpoint brings, and not without it', async () => {
-    await using server = await serveTls('good');
-    const endpoint = at.endpointAt(`https://localhost:${portOf(server)}/v1`);
-    assert.equal((await ask(endpoint, ca)).text, 'Hello');
-    const { failure, deltas } = await ask(endpoint);
-    assert.equal(failure?.kind, 'certificate');
-    assert.equal(failure.code, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
-    assert.deepEqual(deltas, []);
-  });
-
-  test('is refused with an expired certificate and with that of another host', async () => {
-    for (const [certificate, code] of [
-      ['expired', 'CERT_HAS_EXPIRED'],
-      ['other', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ] as const) {
-      await using server = await serveTls(certificate);
-      const { failure } = await ask(at.endpointAt(`https://localhost:${portOf(server)}/v1`), ca);
-      assert.equal(failure?.kind, 'certificate');
-      assert.equal(failure.code, code);
-    }
-  });
-
-  test('of an old version, or that is none, cannot be connected to', async () => {
-    await using old = await serveTls('good', {
-      minVersion: 'TLSv1',
-      maxVersion: 'TLSv1.1',
-      ciphers: 'DEFAULT@SECLEVEL=0',
-    });
-    assert.equal(
-      (await ask(at.endpointAt(`https://localhost:${portOf(old)}/v1`), ca)).failure?.kind,
-      'cannotConnect',
-    );
-    await using plain = await at.serveRaw((socket) => socket.end());
-    const { failure } = await ask(
-      at.endpointAt(`https://127.0.0.1:${plain.port}/v1`, { timeouts: { connectMs: 500 } }),
-    );
-    assert.equal(failure?.kind, 'cannotConnect');
-  });
-
-  test('raises plain errors: nothing in them refers to itself', async () => {
-    await using server = await serveTls('other');
-    const transport = createTransport({ ...at.transportOptions, ...ca });
-    const timeouts = { connectMs: 1000, firstByteMs: 1000, idleMs: 1000 };
-    const url = new URL(`https://localhost:${portOf(server)}/v1`);
-    const endpoint = at.endpointAt(url.href);
-    const error: unknown = await transport
-      .request({ endpoint, url, method: 'GET', headers: {}, timeouts }, never)
-      .catch((raised: unknown) => raised);
-    await transport.dispose();
-    assert.ok(error instanceof Error);
-    assert.doesNotThrow(() => JSON.stringify(error));
-    assert.deepEqual(Object.keys(error).toSorted(), ['code', 'name', 'phase']);
-    assert.equal(error.cause, undefined);
-  });
-});
+import {
+  ask,
+  canary as key,
+  listening,
+  never,
+  noWaiting,
+  pem,
+  portOf,
+  serveTls,
+  trustingTests as ca,
+  whole,
+} from './networkServer.ts';
 
 describe('A proxy', () => {
   interface Seen {
@@ -172,7 +66,6 @@ describe('A proxy', () => {
     return listening(server);
   }
 
-  const ca = { certificates: () => Promise.resolve({ ca: [pem('ca.pem')] }) };
   const through = (proxy: net.Server, user = ''): Partial<TransportOptions> => ({
     ...ca,
     proxyFor: () => Promise.resolve({ url: `http://${user}127.0.0.1:${portOf(proxy)}`, strictSsl: true }),
