@@ -60,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const choice = await connect.selectModel(session.model);
     if (choice?.target === 'conversation') session.chooseModel(choice.model);
   };
+  const forgetSome = (): Promise<void> => forgetRepairs({ ...nativePorts, store: repairs });
   const panel = new Panel({
     viewRoot: vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
     viewId: chatViewId,
@@ -85,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
       setKey: async (model) => void (await connect.setApiKey(endpointOf(model))),
       editEndpoint: () => connect.manageEndpoints(),
       showLog: log.show,
-      forgetRepairs: async () => vscode.commands.executeCommand('colloquy.forgetRepairs'),
+      forgetRepairs: forgetSome,
     },
     log,
   });
@@ -94,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     ask: { attach: (item) => panel.attach(item), send: (text, items) => panel.send(text, items) },
     connect: { ...connect, selectModel: () => selectModel() },
-    forgetRepairs: () => forgetRepairs({ ...nativePorts, store: repairs }),
+    forgetRepairs: forgetSome,
     log,
   });
   const refresh = (): void => panel.refreshStatus();
