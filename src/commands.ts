@@ -20,6 +20,10 @@ export interface CommandPorts {
     readonly selectModel: () => Promise<unknown>;
   };
   readonly forgetRepairs: () => Promise<void>;
+  readonly diagnose: {
+    readonly testConnection: () => Promise<void>;
+    readonly diagnoseConnection: () => Promise<void>;
+  };
   readonly log: Log;
 }
 
@@ -27,7 +31,7 @@ export interface CommandPorts {
  * Every command by its id. Other extensions and links can run commands too, so a handler takes nothing from its
  * arguments but what it checks, and none returns anything.
  */
-export function commandTable({ panel, ask, connect, forgetRepairs, log }: CommandPorts) {
+export function commandTable({ panel, ask, connect, diagnose, forgetRepairs, log }: CommandPorts) {
   return {
     'colloquy.newChat': () => panel.startNew(),
     'colloquy.focusChat': () => panel.focus(),
@@ -37,6 +41,8 @@ export function commandTable({ panel, ask, connect, forgetRepairs, log }: Comman
     'colloquy.setApiKey': async () => void (await connect.setApiKey()),
     'colloquy.removeApiKey': async () => void (await connect.removeApiKey()),
     'colloquy.selectModel': async () => void (await connect.selectModel()),
+    'colloquy.testConnection': () => diagnose.testConnection(),
+    'colloquy.diagnoseConnection': () => diagnose.diagnoseConnection(),
     'colloquy.askSelection': () => askSelection(ask),
     'colloquy.explainSelection': () => sendPrompt('explainSelection', ask),
     'colloquy.fixSelection': () => sendPrompt('fixSelection', ask),

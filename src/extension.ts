@@ -6,6 +6,9 @@ import { attachFiles } from './features/askSelection/askSelection.ts';
 import { AskActions } from './features/askSelection/codeActions.ts';
 import { createConnect } from './features/connect/connect.ts';
 import { quickInputPrompts } from './features/connect/prompts.ts';
+import { failureWords } from './features/connect/words.ts';
+import { createDiagnose } from './features/diagnose/diagnose.ts';
+import { surroundings } from './features/diagnose/surroundings.ts';
 import { openContext } from './features/askSelection/openContext.ts';
 import { useCode } from './features/insertCode/insertCode.ts';
 import { openLink } from './features/openLink/openLink.ts';
@@ -17,7 +20,13 @@ import { askPassphraseInInput } from './platform/askPassphrase.ts';
 import { tlsFor } from './platform/certificates.ts';
 import { confirmInModal } from './platform/confirm.ts';
 import { createLog } from './platform/log.ts';
-import { hostFindsProxies, onDidChangeNetwork, proxyForOrigin, transportKind } from './platform/network.ts';
+import {
+  explainProxy,
+  hostFindsProxies,
+  onDidChangeNetwork,
+  proxyForOrigin,
+  transportKind,
+} from './platform/network.ts';
 import { createFindPassphrase } from './platform/passphrases.ts';
 import { KeyStore } from './platform/secrets.ts';
 import { Settings } from './platform/settings.ts';
@@ -36,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
       certificates: (endpoint) => tlsFor(endpoint, findPassphrase),
       kind: transportKind,
       hostFindsProxies,
+      explainProxy,
     },
     {
       repairs,
@@ -48,11 +58,29 @@ export function activate(context: vscode.ExtensionContext): void {
     secrets: context.secrets,
     state: context.globalState,
     listModels: client.listModels,
+    testConnection: (endpoint) => diagnose.testConnection(endpoint),
     prompts: quickInputPrompts,
     confirm: confirmInModal,
     readVariable: (name) => process.env[name],
   });
   const log = createLog((text) => redact(text, connect.keysGivenOut()));
+
+  const diagnose = createDiagnose({
+    endpoints: () => settings.endpoints,
+    currentModel: () => panel.sessions.current.model,
+    parameters: () => settings.parameters,
+    keyFor: connect.keyFor,
+    keySource: connect.keySource,
+    listModels: client.listModels,
+    run: client.diagnose,
+    describeFailure: failureWords,
+    addEndpoint: connect.addEndpoint,
+    show: () => panel.focus('diagnosisFocused'),
+    copyText,
+    reportFacts: () => ({ surroundings: surroundings(context.extension, transportKind()) }),
+    onChanged: () => panel.refreshDiagnosis(),
+    onError: (error) => log.error('A connection could not be checked', error),
+  });
 
   const endpointOf = (model: string | undefined): string | undefined =>
     model === undefined ? undefined : connect.resolveEndpoint(model)?.endpoint.id;
@@ -75,17 +103,25 @@ export function activate(context: vscode.ExtensionContext): void {
     defaultModel: () => settings.model,
     setup: connect.setup,
     describeModel: connect.describeModel,
+    diagnosis: diagnose.current,
     actions: {
       selectModel,
       addEndpoint: async () => void (await connect.addEndpoint()),
       attach: (add) => attachFiles({ attach: add }),
       openContext,
-      copyText: async (text) => vscode.env.clipboard.writeText(text),
+      copyText,
       useCode,
       openLink,
       setKey: async (model) => void (await connect.setApiKey(endpointOf(model))),
       editEndpoint: () => connect.manageEndpoints(),
       showLog: log.show,
+      diagnosis: {
+        start: (model) => diagnose.diagnoseConnection(model),
+        again: diagnose.again,
+        stop: diagnose.stop,
+        copy: diagnose.copyReport,
+        close: diagnose.close,
+      },
       forgetRepairs: forgetSome,
     },
     log,
@@ -95,6 +131,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     ask: { attach: (item) => panel.attach(item), send: (text, items) => panel.send(text, items) },
     connect: { ...connect, selectModel: () => selectModel() },
+    diagnose,
     forgetRepairs: forgetSome,
     log,
   });
@@ -104,6 +141,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     settings,
     connect,
+    diagnose,
     panel,
     { dispose: () => void client.dispose() },
     panel.register(),
@@ -119,4 +157,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   setViewContext();
   reportProblems();
+}
+
+async function copyText(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
 }

@@ -30,6 +30,8 @@ const hostMessageTypes: { readonly [type in HostMessage['type']]: true } = {
   events: true,
   retryChanged: true,
   statusChanged: true,
+  diagnosisChanged: true,
+  diagnosisFocused: true,
   composerFocused: true,
 };
 

@@ -26,6 +26,9 @@ function start(root: HTMLElement): void {
       const ended = message.ended.peek();
       if (ended) announcer.say(summarizeReply(ended.ending, message.feeds.content.text));
     },
+    // It may have come just before, and is on the page with the next frame.
+    onFocusDiagnosis: () =>
+      requestAnimationFrame(() => root.querySelector<HTMLElement>('.diagnosis')?.focus()),
     // Where there is no composer there is one button, and it is what comes next.
     onFocusComposer: () => (input.current ?? root.querySelector<HTMLElement>('.setup button'))?.focus(),
   });

@@ -7,6 +7,7 @@ import type {
   MessageId,
   Writer,
 } from '../src/shared/conversation.ts';
+import type { Diagnosis } from '../src/shared/diagnosis.ts';
 import { activePath, draftOf } from '../src/shared/project.ts';
 import type { HostMessage, PanelStatus, RetryWait } from '../src/shared/protocol.ts';
 import type { Draft } from './draft.ts';
@@ -31,6 +32,7 @@ export interface StorePorts {
   /** A reply has just ended on the page. */
   readonly onReplyEnded: (message: LiveMessage) => void;
   readonly onFocusComposer: () => void;
+  readonly onFocusDiagnosis: () => void;
 }
 
 /**
@@ -49,6 +51,7 @@ export class Store {
   readonly #conversation = signal<ConversationId | undefined>(undefined);
   readonly #status = signal<PanelStatus | undefined>(undefined);
   readonly #retry = signal<RetryWait | undefined>(undefined);
+  readonly #diagnosis = signal<Diagnosis | undefined>(undefined);
   readonly #slots = signal<readonly Slot[]>([]);
   readonly #items = signal<readonly ContextItem[]>([]);
   readonly #title = signal<string | undefined>(undefined);
@@ -78,6 +81,10 @@ export class Store {
   /** What a reply of this conversation waits for before it is asked for again; `until` is by this clock. */
   get retry(): ReadonlySignal<RetryWait | undefined> {
     return this.#retry;
+  }
+  /** What is shown of a diagnosis, whichever conversation is open. */
+  get diagnosis(): ReadonlySignal<Diagnosis | undefined> {
+    return this.#diagnosis;
   }
   /** The active path. The array changes only when messages come or go, and keeps every slot that did not change. */
   get slots(): ReadonlySignal<readonly Slot[]> {
@@ -126,6 +133,12 @@ export class Store {
         this.#status.value = message.status;
         this.#ports.draft.hostAnswered();
         return;
+      case 'diagnosisChanged':
+        this.#diagnosis.value = message.diagnosis;
+        return;
+      case 'diagnosisFocused':
+        this.#ports.onFocusDiagnosis();
+        return;
       case 'composerFocused':
         this.#ports.onFocusComposer();
     }
@@ -142,6 +155,7 @@ export class Store {
     this.#ports.draft.adopt(snapshot.conversation, draftOf(this.#state).text);
     this.#status.value = snapshot.status;
     this.#showRetry(snapshot.retry);
+    this.#diagnosis.value = snapshot.diagnosis;
     this.#conversation.value = snapshot.conversation;
     this.#showPath();
     this.#showItems();

@@ -1,8 +1,11 @@
 import type { AbortSignalLike, CreateChatCompletionRequest, Delta } from '../core/completion.ts';
+import type { DiagnosisRequest } from '../core/diagnosisRequest.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import type { Model } from '../core/readingModels.ts';
 import type { RepairMemory } from '../core/repairMemory.ts';
+import type { DiagnosisStage } from '../shared/diagnosis.ts';
 import type * as Client from './client.ts';
+import type { DiagnosisPorts } from './diagnosis.ts';
 import type { RetryNotice } from './retrying.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
@@ -21,6 +24,8 @@ export interface LazyClient {
     key: string | undefined,
     signal: AbortSignalLike,
   ) => Promise<readonly Model[]>;
+  /** See `diagnose`. */
+  readonly diagnose: (request: DiagnosisRequest, signal: AbortSignal) => AsyncIterable<DiagnosisStage>;
   /** A setting changed: nothing of the old configuration is used for another request. */
   readonly renew: () => void;
   /** Stops what is running and closes every connection. */
@@ -35,7 +40,7 @@ export interface ClientMemory {
 }
 
 export function createLazyClient(
-  options: TransportOptions,
+  options: TransportOptions & Pick<DiagnosisPorts, 'explainProxy'>,
   { repairs, onListRetry }: ClientMemory,
 ): LazyClient {
   let loading: Promise<{ readonly client: typeof Client; readonly transport: Transport }> | undefined;
@@ -56,6 +61,14 @@ export function createLazyClient(
     async listModels(endpoint, key, signal) {
       const { client, transport } = await (loading ??= load());
       return client.listModels({ endpoint, key, transport }, signal, undefined, onListRetry);
+    },
+    async *diagnose(request, signal) {
+      const [{ transport }, { diagnose }] = await Promise.all([
+        (loading ??= load()),
+        import('./diagnosis.ts'),
+      ]);
+      const { explainProxy } = options;
+      yield* diagnose(request, { transport, options, ...(explainProxy && { explainProxy }) }, signal);
     },
     renew() {
       void loading?.then(({ transport }) => transport.renew());

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { eventsFor } from '../shared/project.ts';
 import { intentSchema, type PanelStatus } from '../shared/protocol.ts';
 import type { ConversationEvent, Writer } from '../shared/conversation.ts';
+import type { Diagnosis } from '../shared/diagnosis.ts';
 import { viewHtml } from './html.ts';
 import type { HandledIntent } from './intents.ts';
 import { Poster, type Outgoing, type Schedule } from './poster.ts';
@@ -15,17 +16,21 @@ export interface ChatViewPorts {
   readonly schedule: Schedule;
   readonly current: () => Session;
   readonly status: () => PanelStatus;
+  readonly diagnosis: () => Diagnosis | undefined;
   readonly handle: (intent: HandledIntent, origin: ChatView) => void;
   /** Told about a message that is no intent: a defect, or an attempt. */
   readonly onRefused: (reason: string) => void;
 }
+
+/** What can be given the focus from outside the view. */
+export type Focus = 'composerFocused' | 'diagnosisFocused';
 
 /** One of the two places where the chat can live: the webview, and what it was told. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #ports: ChatViewPorts;
   #view: vscode.WebviewView | undefined;
   #poster: Poster | undefined;
-  #focusWhenReady = false;
+  #focusWhenReady: Focus | undefined;
 
   constructor(ports: ChatViewPorts) {
     this.#ports = ports;
@@ -70,16 +75,20 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#poster?.post({ type: 'statusChanged', status: this.#ports.status() });
   }
 
+  postDiagnosis(): void {
+    this.#poster?.post({ type: 'diagnosisChanged', diagnosis: this.#ports.diagnosis() });
+  }
+
   /** Shows the current conversation from the start. */
   postSnapshot(): void {
     this.#poster?.post(this.#snapshot());
   }
 
-  /** Puts the cursor into the composer, now or as soon as the view is there. */
-  focusComposer(): void {
+  /** Puts the focus there, now or as soon as the view is there. */
+  focus(type: Focus): void {
     // A hidden view is gone, although its poster is not: it will say `ready` again.
-    if (this.#poster && this.#view?.visible === true) this.#poster.post({ type: 'composerFocused' });
-    else this.#focusWhenReady = true;
+    if (this.#poster && this.#view?.visible === true) this.#poster.post({ type });
+    else this.#focusWhenReady = type;
   }
 
   dispose(): void {
@@ -104,8 +113,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#poster?.dispose();
     this.#poster = new Poster((message) => void view.webview.postMessage(message), this.#ports.schedule);
     this.#poster.post(this.#snapshot());
-    if (this.#focusWhenReady) this.#poster.post({ type: 'composerFocused' });
-    this.#focusWhenReady = false;
+    if (this.#focusWhenReady) this.#poster.post({ type: this.#focusWhenReady });
+    this.#focusWhenReady = undefined;
   }
 
   #snapshot(): Outgoing {
@@ -116,6 +125,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       writer: this.#ports.writer,
       events: eventsFor(session.state),
       retry: session.retry,
+      diagnosis: this.#ports.diagnosis(),
       status: this.#ports.status(),
       now: Date.now(),
     };

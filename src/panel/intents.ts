@@ -20,6 +20,14 @@ export interface IntentPorts {
   readonly setKey: (model: ModelRef | undefined) => Promise<void>;
   readonly editEndpoint: (model: ModelRef | undefined) => Promise<void>;
   readonly showLog: () => void;
+  readonly diagnosis: {
+    /** Of the endpoint of this model. */
+    readonly start: (model: ModelRef | undefined) => Promise<void>;
+    readonly again: () => Promise<void>;
+    readonly stop: () => void;
+    readonly copy: () => Promise<void>;
+    readonly close: () => void;
+  };
   readonly forgetRepairs: () => void | Promise<void>;
 }
 
@@ -46,6 +54,16 @@ export async function handleIntent(
       return ports.addEndpoint();
     case 'attach':
       return ports.attach(sessions.current);
+    case 'diagnose':
+      return ports.diagnosis.again();
+    case 'stopDiagnosis':
+      ports.diagnosis.stop();
+      return;
+    case 'copyDiagnosis':
+      return ports.diagnosis.copy();
+    case 'closeDiagnosis':
+      ports.diagnosis.close();
+      return;
     case 'forgetRepairs':
       return ports.forgetRepairs();
     case 'send':
@@ -148,6 +166,8 @@ async function recover(
       return ports.addEndpoint();
     case 'editEndpoint':
       return ports.editEndpoint(model);
+    case 'diagnose':
+      return ports.diagnosis.start(model);
     case 'showLog':
       ports.showLog();
   }

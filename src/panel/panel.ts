@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { CompletionError } from '../core/completionError.ts';
 import type { ContextItem, ConversationEvent, Ending, ModelRef } from '../shared/conversation.ts';
+import type { Diagnosis } from '../shared/diagnosis.ts';
 import type { PanelStatus, RetryWait, Setup } from '../shared/protocol.ts';
 import type { Log } from '../platform/log.ts';
-import { ChatView } from './chatView.ts';
+import { ChatView, type Focus } from './chatView.ts';
 import { handleIntent, type IntentPorts } from './intents.ts';
 import type { Session, SessionPorts } from './session.ts';
 import { Sessions } from './sessions.ts';
@@ -20,6 +21,8 @@ export interface PanelPorts {
   readonly defaultModel: () => ModelRef | undefined;
   readonly setup: (model: ModelRef | undefined) => Setup;
   readonly describeModel: (model: ModelRef) => PanelStatus['model'];
+  /** What is shown of a diagnosis. */
+  readonly diagnosis: () => Diagnosis | undefined;
   readonly actions: Omit<IntentPorts, 'sessions' | 'attach'> & {
     readonly attach: (add: (item: ContextItem) => Promise<void>) => Promise<void>;
   };
@@ -65,6 +68,7 @@ export class Panel implements vscode.Disposable {
         },
         current: () => this.sessions.current,
         status: () => this.#status(),
+        diagnosis: ports.diagnosis,
         handle: (intent, origin) => {
           handleIntent(intent, origin, {
             ...ports.actions,
@@ -84,10 +88,10 @@ export class Panel implements vscode.Disposable {
     );
   }
 
-  /** Shows the chat with the cursor in the composer. */
-  async focus(): Promise<void> {
+  /** Shows the chat with the cursor in the composer, or the focus on the diagnosis. */
+  async focus(where: Focus = 'composerFocused'): Promise<void> {
     const id = this.#ports.viewId();
-    this.#views[id].focusComposer();
+    this.#views[id].focus(where);
     await vscode.commands.executeCommand(`${id}.focus`);
   }
 
@@ -107,6 +111,10 @@ export class Panel implements vscode.Disposable {
   async send(text: string, context: readonly ContextItem[]): Promise<void> {
     await this.focus();
     await this.sessions.idle().send(text, context);
+  }
+
+  refreshDiagnosis(): void {
+    this.#eachView((view) => view.postDiagnosis());
   }
 
   refreshStatus(): void {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isRecord } from '../core/json.ts';
 import type { ProxyRoute } from '../core/proxy.ts';
+import { proxyReason } from '../core/proxyReason.ts';
 import { type ResolveUrl, resolveProxy } from './proxyResolver.ts';
 
 /** How requests leave the machine: see the setting `colloquy.network.transport`. */
@@ -14,17 +15,33 @@ const resolverLimitMs = 3000;
 
 /** The proxy that VS Code, its settings or the environment name for requests to `origin`. */
 export async function proxyForOrigin(origin: string): Promise<ProxyRoute | undefined> {
-  const configuration = vscode.workspace.getConfiguration('http');
-  const setting = (name: string): unknown => {
-    const found = configuration.inspect(name);
-    return found?.globalValue ?? found?.defaultValue;
-  };
   return resolveProxy(origin, {
-    setting,
+    setting: httpSetting,
     hostResolver: vscodeResolver,
     env: process.env,
     limitMs: resolverLimitMs,
   });
+}
+
+/** Why that one, or none: see `proxyReason`. */
+export function explainProxy(origin: string, route: ProxyRoute | undefined): string {
+  const noProxy = httpSetting('noProxy');
+  return proxyReason(origin, route?.url, {
+    support: asText(httpSetting('proxySupport'), 'override'),
+    proxy: asText(httpSetting('proxy'), ''),
+    noProxy: Array.isArray(noProxy) ? noProxy.filter((entry) => typeof entry === 'string') : [],
+    env: process.env,
+  });
+}
+
+function asText(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+/** The user's own value of an `http.*` setting, else VS Code's default; a workspace has no say. */
+function httpSetting(name: string): unknown {
+  const found = vscode.workspace.getConfiguration('http').inspect(name);
+  return found?.globalValue ?? found?.defaultValue;
 }
 
 /** The user's own choice of a transport. */

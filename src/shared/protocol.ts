@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ConversationEvent, ConversationId, MessageId, Writer } from './conversation.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { Failure } from './failure.ts';
 
 /*
@@ -44,6 +45,8 @@ export type HostMessage =
       readonly writer: Writer;
       readonly events: readonly ConversationEvent[];
       readonly retry: RetryWait | undefined;
+      /** What is shown of a diagnosis; it belongs to no conversation. */
+      readonly diagnosis: Diagnosis | undefined;
       readonly status: PanelStatus;
       /** The host's clock, in milliseconds since 1970: in a remote window the view's shows another time. */
       readonly now: number;
@@ -63,6 +66,10 @@ export type HostMessage =
       readonly retry: RetryWait | undefined;
     }
   | { readonly type: 'statusChanged'; readonly seq: number; readonly status: PanelStatus }
+  /** As it is now; `undefined`: there is none to show any more. */
+  | { readonly type: 'diagnosisChanged'; readonly seq: number; readonly diagnosis: Diagnosis | undefined }
+  /** Put the focus on the diagnosis. */
+  | { readonly type: 'diagnosisFocused'; readonly seq: number }
   /** Put the cursor into the composer. */
   | { readonly type: 'composerFocused'; readonly seq: number };
 
@@ -78,6 +85,7 @@ export const recoveries = [
   'selectModel',
   'addEndpoint',
   'editEndpoint',
+  'diagnose',
   'showLog',
 ] as const;
 export type Recovery = (typeof recoveries)[number];
@@ -103,6 +111,11 @@ export const intentSchema = v.variant('type', [
   v.strictObject({ type: v.literal('selectModel') }),
   v.strictObject({ type: v.literal('addEndpoint') }),
   v.strictObject({ type: v.literal('attach') }),
+  /** Runs the diagnosis that is shown once more. */
+  v.strictObject({ type: v.literal('diagnose') }),
+  v.strictObject({ type: v.literal('stopDiagnosis') }),
+  v.strictObject({ type: v.literal('copyDiagnosis') }),
+  v.strictObject({ type: v.literal('closeDiagnosis') }),
   /** Lists what was changed in requests because servers refused it, to be forgotten. */
   v.strictObject({ type: v.literal('forgetRepairs') }),
   v.strictObject({ type: v.literal('regenerate'), conversation: id, message: id }),

@@ -61,6 +61,7 @@ describe('adding an endpoint', () => {
       secrets: context.secrets,
       state: context.globalState,
       prompts,
+      testConnection: () => assert.fail('nothing is tested here'),
       listModels: async (endpoint, key, signal) => {
         requests.push({ endpoint, key, signal });
         const answer = answers.shift() ?? [];

@@ -17,6 +17,7 @@ describe('managing endpoints', () => {
   let questions: string[];
   let said: string[];
   let agrees: boolean;
+  let tested: string[];
   const environment = new Map<string, string>();
 
   before(async () => {
@@ -29,6 +30,7 @@ describe('managing endpoints', () => {
     questions = [];
     said = [];
     agrees = true;
+    tested = [];
     environment.clear();
     await clearSecrets(secrets);
     await settings.changeEndpoints(() => [
@@ -68,13 +70,22 @@ describe('managing endpoints', () => {
     const ports = portsWith(deeds);
     const endpoint = settings.endpoint(id);
     assert.ok(endpoint);
-    await carryOut(action, endpoint, { ...ports, setApiKey: (which) => setApiKey(which, ports) });
+    await carryOut(action, endpoint, {
+      ...ports,
+      setApiKey: (which) => setApiKey(which, ports),
+      testConnection: async (which) => void tested.push(which.id),
+    });
     assert.deepEqual(prompts.left, []);
   }
 
   const raw = () =>
     vscode.workspace.getConfiguration('colloquy').inspect<Endpoint[]>('endpoints')?.globalValue ?? [];
   const order = () => raw().map(({ id }) => id);
+
+  it('tests the connection of the endpoint that was chosen', async () => {
+    await act('test', 'b');
+    assert.deepEqual(tested, ['b']);
+  });
 
   it('renames an endpoint and leaves everything else in the file as it was', async () => {
     await act('rename', 'a', { type: ' New name ' });

@@ -137,6 +137,7 @@ describe('the model picker', () => {
       prompts: new ScriptedPrompts([]),
       confirm: () => Promise.resolve(false),
       readVariable: () => undefined,
+      testConnection: () => assert.fail('nothing is tested here'),
       listModels: (endpoint, _key, signal) => {
         asked.push(endpoint.id);
         if (endpoint.id === 'quick') return Promise.resolve([{ id: 'third' }]);

@@ -216,6 +216,7 @@ describe('a malicious workspace', () => {
       secrets: context.secrets,
       state: context.globalState,
       listModels: () => Promise.resolve([]),
+      testConnection: () => assert.fail('nothing is tested here'),
       prompts: new ScriptedPrompts([]),
       confirm: () => Promise.reject(new Error('nothing is to be asked')),
       readVariable: (name) => process.env[name],

@@ -20,6 +20,7 @@ function createStore() {
     draft,
     now: () => 1000,
     onReplyEnded: ({ id }) => ended.push(id),
+    onFocusDiagnosis: () => undefined,
     onFocusComposer: () => {
       focused += 1;
     },
@@ -228,6 +229,7 @@ describe('the store', () => {
           writer,
           events: eventsFor(host),
           retry: undefined,
+          diagnosis: undefined,
           status: readyStatus,
           now: 0,
         });

@@ -8,6 +8,7 @@ import type { Store } from '../store.ts';
 import type { ViewMemory } from '../viewMemory.ts';
 import { ChatHeader } from './chatHeader.tsx';
 import { Composer } from './composer.tsx';
+import { DiagnosisCard } from './diagnosis.tsx';
 import { EmptyHints } from './emptyHints.tsx';
 import { keepFocus } from './focusKeeper.ts';
 import { JumpButton } from './jumpButton.tsx';
@@ -83,6 +84,7 @@ export function App(props: AppProps): JSX.Element | null {
         )}
         <JumpButton keeper={keeper} />
       </div>
+      <DiagnosisCard diagnosis={store.diagnosis} post={post} onLeave={() => input.current?.focus()} />
       {needsSetup && !isEmpty.value && <SetupNotice setup={setup} post={post} />}
       {(!needsSetup || !isEmpty.value || hasDraft) && (
         <Composer

@@ -53,12 +53,12 @@ const texts: Readonly<Record<FailureKind, (failure: Told) => FailureText>> = {
   unauthorized: ({ from, answered }) => ({
     title: 'The API key was refused',
     why: `${from} ${answered}. The key may be wrong, expired, or meant for another endpoint.`,
-    next: ['setKey', 'tryAgain', 'editEndpoint'],
+    next: ['setKey', 'tryAgain', 'editEndpoint', 'diagnose'],
   }),
   forbidden: ({ from, answered, named }) => ({
     title: 'Access was denied',
     why: `${from} ${answered}. The key may not be allowed to use ${named}.`,
-    next: ['selectModel', 'setKey', 'tryAgain'],
+    next: ['selectModel', 'setKey', 'tryAgain', 'diagnose'],
   }),
   modelNotFound: ({ from, model, named }) => ({
     title: model === undefined ? 'The model was not found' : `Model ${named} was not found`,
@@ -68,7 +68,7 @@ const texts: Readonly<Record<FailureKind, (failure: Told) => FailureText>> = {
   wrongPath: ({ from, answered }) => ({
     title: 'Nothing answers at this address',
     why: `${from} ${answered}. The base URL of the endpoint may lack a part such as /v1.`,
-    next: ['editEndpoint', 'tryAgain'],
+    next: ['editEndpoint', 'diagnose', 'tryAgain'],
   }),
   rateLimited: ({ from }) => ({
     title: 'Too many requests',
@@ -109,32 +109,32 @@ const texts: Readonly<Record<FailureKind, (failure: Told) => FailureText>> = {
   cannotConnect: ({ to }) => ({
     title: 'Could not connect',
     why: `There was no answer from ${to}. The server may not be running, the address may be wrong, or a proxy may be in the way.`,
-    next: ['tryAgain', 'editEndpoint', 'showLog'],
+    next: ['tryAgain', 'diagnose', 'editEndpoint', 'showLog'],
   }),
   certificate: ({ to }) => ({
     title: 'The certificate was not accepted',
     why: `The identity of ${to} could not be verified, so nothing was sent. If your organization has its own certificates, add them to the endpoint.`,
-    next: ['editEndpoint', 'tryAgain', 'showLog'],
+    next: ['editEndpoint', 'diagnose', 'tryAgain', 'showLog'],
   }),
   notAnApi: ({ from }) => ({
     title: 'This is not a Chat Completions API',
     why: `${from} answered with something else, such as a web page. The base URL may be wrong, or a sign-in page may be in the way.`,
-    next: ['editEndpoint', 'tryAgain', 'showLog'],
+    next: ['editEndpoint', 'diagnose', 'tryAgain', 'showLog'],
   }),
   redirected: ({ from }) => ({
     title: 'The server redirected the request',
     why: `${from} points to another address. Redirects are not followed, so that your key and messages go only where you configured.`,
-    next: ['editEndpoint', 'tryAgain', 'showLog'],
+    next: ['editEndpoint', 'diagnose', 'tryAgain', 'showLog'],
   }),
   cut: ({ to }) => ({
     title: 'The connection was lost',
     why: `The connection to ${to} ended before the reply did.`,
-    next: ['tryAgain', 'showLog'],
+    next: ['tryAgain', 'diagnose', 'showLog'],
   }),
   stalled: ({ from }) => ({
     title: 'The server stopped answering',
     why: `${from} sent nothing more for a long time.`,
-    next: ['tryAgain', 'showLog'],
+    next: ['tryAgain', 'diagnose', 'showLog'],
   }),
   errorInStream: ({ from }) => ({
     title: 'The server reported an error',
@@ -161,5 +161,6 @@ export const recoveryLabels: Readonly<Record<Recovery, string>> = {
   selectModel: 'Select model...',
   addEndpoint: 'Add endpoint...',
   editEndpoint: 'Edit endpoint...',
+  diagnose: 'Diagnose...',
   showLog: 'Show log',
 };

@@ -27,6 +27,7 @@ export interface ConnectPorts {
   /** The extension's global state. */
   readonly state: vscode.Memento;
   readonly listModels: ListModels;
+  readonly testConnection: (endpoint: Endpoint) => Promise<void>;
   readonly prompts: Prompts;
   readonly confirm: Confirm;
   /** A variable of the extension host's environment. */
@@ -56,6 +57,8 @@ export interface Connect extends vscode.Disposable {
   readonly onDidChangeKey: (listener: (endpoint: Endpoint['id']) => void) => vscode.Disposable;
   /** See `EndpointKeys.keyFor`. */
   readonly keyFor: (endpoint: Endpoint) => Promise<string | undefined>;
+  /** Where that key comes from, without asking anything. */
+  readonly keySource: (endpoint: Endpoint) => Promise<'stored' | 'variable' | undefined>;
   /** Keys that were given out since the start, to be masked in logs. */
   readonly keysGivenOut: () => readonly string[];
   readonly addEndpoint: () => Promise<boolean>;
@@ -97,6 +100,10 @@ export function createConnect(given: ConnectPorts): Connect {
     setup: (model) => setupOf(model, settings),
     problems: () => settings.problems().map(problemWords),
     keyFor: (endpoint) => endpointKeys.keyFor(endpoint),
+    keySource: async (endpoint) => {
+      const found = await endpointKeys.find(endpoint, false);
+      return found.type === 'key' ? found.from : undefined;
+    },
     keysGivenOut: () => endpointKeys.givenOut,
     onDidChangeKey: (listener) => keys.onDidChange(listener),
     addEndpoint: add,

@@ -16,17 +16,28 @@ import { changeUrl } from './changeUrl.ts';
 import { plainLabel } from './plainLabel.ts';
 
 /** What can be done with an endpoint. */
-export type Action = 'rename' | 'changeUrl' | 'setKey' | 'moveUp' | 'moveDown' | 'duplicate' | 'delete';
+export type Action =
+  | 'test'
+  | 'rename'
+  | 'changeUrl'
+  | 'setKey'
+  | 'moveUp'
+  | 'moveDown'
+  | 'duplicate'
+  | 'delete';
 
 export interface ActionPorts extends ApiKeyPorts {
   readonly settings: Settings;
   readonly setApiKey: (id: Endpoint['id']) => Promise<boolean>;
+  readonly testConnection: (endpoint: Endpoint) => Promise<void>;
 }
 
 /** Does it, asking where something is to be typed or confirmed. Raises VS Code's error where settings cannot be written. */
 export async function carryOut(action: Action, endpoint: Endpoint, ports: ActionPorts): Promise<void> {
   const { settings, keys } = ports;
   switch (action) {
+    case 'test':
+      return ports.testConnection(endpoint);
     case 'rename':
       return rename(endpoint, ports);
     case 'changeUrl':
@@ -87,6 +98,7 @@ async function remove(endpoint: Endpoint, { settings, keys, confirm }: ActionPor
 
 /** Names of codicons. */
 export const actionIcons: Readonly<Record<Action, string>> = {
+  test: 'pulse',
   rename: 'edit',
   changeUrl: 'link',
   setKey: 'key',
@@ -98,6 +110,8 @@ export const actionIcons: Readonly<Record<Action, string>> = {
 
 export function actionWords(action: Action): string {
   switch (action) {
+    case 'test':
+      return vscode.l10n.t('Test Connection');
     case 'rename':
       return vscode.l10n.t('Rename...');
     case 'changeUrl':
@@ -118,6 +132,7 @@ export function actionWords(action: Action): string {
 /** The actions that are possible, in the order in which they are offered. */
 export function actionsFor(canMoveUp: boolean, canMoveDown: boolean): readonly Action[] {
   return [
+    'test',
     'rename',
     'changeUrl',
     'setKey',

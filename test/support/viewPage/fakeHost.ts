@@ -142,6 +142,7 @@ export class FakeHost {
       writer,
       status,
       retry: this.retry,
+      diagnosis: this.diagnosis,
       events: eventsFor(this.state),
       now: this.now(),
     };

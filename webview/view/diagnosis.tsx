@@ -1,0 +1,185 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import {
+  type Diagnosis,
+  type DiagnosisStage,
+  inTime,
+  type StageName,
+  stageNames,
+  stageTitles,
+  summarize,
+} from '../../src/shared/diagnosis.ts';
+import type { Post } from '../hostLink.ts';
+import { plainLabel } from './plainLabel.ts';
+
+interface DiagnosisCardProps {
+  readonly diagnosis: ReadonlySignal<Diagnosis | undefined>;
+  readonly post: Post;
+  /** Leaves the card as it is and goes back to the composer. */
+  readonly onLeave: () => void;
+}
+
+type State = DiagnosisStage['state'] | 'waiting';
+
+/** Name of a codicon, and what is heard, for each state. */
+const looks: Readonly<Record<State, { readonly icon: string; readonly words: string }>> = {
+  waiting: { icon: 'circle-outline', words: 'Waiting' },
+  running: { icon: 'loading codicon-modifier-spin', words: 'Running' },
+  passed: { icon: 'pass', words: 'Passed' },
+  warning: { icon: 'warning', words: 'Warning' },
+  failed: { icon: 'error', words: 'Failed' },
+  skipped: { icon: 'circle-slash', words: 'Skipped' },
+};
+
+/** The way to an endpoint, stage by stage, as it is being tried. */
+export function DiagnosisCard({ diagnosis, post, onLeave }: DiagnosisCardProps): JSX.Element | null {
+  const shown = diagnosis.value;
+  return shown ? <Card diagnosis={shown} post={post} onLeave={onLeave} /> : null;
+}
+
+interface CardProps extends Omit<DiagnosisCardProps, 'diagnosis'> {
+  readonly diagnosis: Diagnosis;
+}
+
+function Card({ diagnosis, post, onLeave }: CardProps): JSX.Element {
+  const { endpoint, origin, model, state, stages } = diagnosis;
+  const list = useRef<HTMLOListElement>(null);
+  const running = stages.find((stage) => stage.state === 'running')?.name;
+  const first = stages.find((stage) => stage.state === 'failed' || stage.state === 'warning')?.name;
+  const looked = state === 'running' ? running : first;
+  useLayoutEffect(() => {
+    if (looked !== undefined)
+      list.current?.querySelector(`[data-stage="${looked}"]`)?.scrollIntoView(nearest);
+  }, [looked]);
+  return (
+    <section
+      class="diagnosis"
+      aria-label="Connection diagnosis"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onLeave();
+      }}
+    >
+      <header>
+        <h2>Connection diagnosis</h2>
+        <p class="quiet">
+          {[endpoint, origin, model ?? '']
+            .filter((part) => part !== '')
+            .map((part) => plainLabel(part))
+            .join(' · ')}
+        </p>
+        <p class="diagnosis-summary" role="status" aria-live="polite">
+          {summarize(diagnosis)}
+        </p>
+      </header>
+      <ol ref={list} tabIndex={0} aria-label="Stages">
+        {stageNames.map((name) => {
+          const stage = stages.find((candidate) => candidate.name === name);
+          // What a stopped diagnosis did not come to is not waiting for anything.
+          const nothing = state === 'running' ? 'waiting' : 'skipped';
+          return <Stage key={name} name={name} stage={stage} state={stage?.state ?? nothing} />;
+        })}
+      </ol>
+      <Buttons state={state} post={post} />
+    </section>
+  );
+}
+
+const nearest: ScrollIntoViewOptions = { block: 'nearest' };
+
+interface StageProps {
+  readonly name: StageName;
+  readonly stage: DiagnosisStage | undefined;
+  readonly state: State;
+}
+
+function Stage({ name, stage, state }: StageProps): JSX.Element {
+  const { icon, words } = looks[state];
+  const { found = '', facts = [], advice, ms = 0 } = stage ?? {};
+  const isOver = state === 'passed' || state === 'warning' || state === 'failed';
+  return (
+    <li class={`stage ${state}`} data-stage={name}>
+      <span class={`codicon codicon-${icon}`} aria-hidden="true" />
+      <div class="stage-body">
+        <p class="stage-head">
+          <span class="stage-title">{stageTitles[name]}</span>
+          <span class="unseen">: {words}</span>
+          {isOver && <span class="stage-time">{inTime(ms)}</span>}
+        </p>
+        {found !== '' && <p class="stage-found">{plainLabel(found, 700)}</p>}
+        {advice !== undefined && (
+          <p class="stage-advice">
+            <span class="codicon codicon-lightbulb" aria-hidden="true" />
+            <span>
+              <span class="unseen">What to do: </span>
+              {plainLabel(advice, 700)}
+            </span>
+          </p>
+        )}
+        {facts.length > 0 && (
+          <details open={state !== 'passed'}>
+            <summary>Details</summary>
+            <ul>
+              {facts.map((fact, index) => (
+                <li key={index}>{plainLabel(fact, 400)}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+interface ButtonsProps {
+  readonly state: Diagnosis['state'];
+  readonly post: Post;
+}
+
+/** What can be done now. The focus stays among the buttons when they change under it. */
+function Buttons({ state, post }: ButtonsProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const hadFocus = place.current?.contains(document.activeElement) === true;
+  const isRunning = state === 'running';
+  useLayoutEffect(() => {
+    if (hadFocus) place.current?.querySelector('button')?.focus();
+    // Only a change of the buttons can take the focus away.
+  }, [isRunning]);
+  return (
+    <div class="diagnosis-buttons" ref={place}>
+      {isRunning ? (
+        <button
+          key="stop"
+          type="button"
+          class="button secondary"
+          onClick={() => post({ type: 'stopDiagnosis' })}
+        >
+          Stop
+        </button>
+      ) : (
+        <>
+          <button key="copy" type="button" class="button" onClick={() => post({ type: 'copyDiagnosis' })}>
+            Copy report
+          </button>
+          <button
+            key="again"
+            type="button"
+            class="button secondary"
+            onClick={() => post({ type: 'diagnose' })}
+          >
+            Run again
+          </button>
+          <button
+            key="close"
+            type="button"
+            class="button secondary"
+            onClick={() => post({ type: 'closeDiagnosis' })}
+          >
+            Close
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
