@@ -87,7 +87,8 @@ test('sending the draft empties it and takes its context along', async () => {
   session.changeDraft('What?', undefined);
   await session.sendDraft('What?');
   assert.deepEqual(draftOf(session.state), { text: '', items: [] });
-  assert.match(String(requests[0]?.messages[0]?.content), /int x;[\s\S]*What\?$/);
+  const content = requests[0]?.messages[0]?.content;
+  assert.match(typeof content === 'string' ? content : '', /int x;[\s\S]*What\?$/);
 });
 
 test('a draft of nothing but white space is not sent', async () => {
@@ -330,4 +331,71 @@ test('a reply that waits for another attempt says so, goes on at once when asked
   assert.equal(session.path.at(-1)?.node.content.text, 'At last.');
   // The clock of this house stands at 0.
   assert.deepEqual(waits, [90_000, 0, undefined]);
+});
+
+test('Stop ends the wait for another attempt, and a failed attempt ends it too', async () => {
+  const failure = { kind: 'rateLimited', status: 429 } as const;
+  const waits: Complete = async function* (_request, signal) {
+    yield { type: 'retry', attempt: 2, waitMs: 3_600_000, failure, proceed: () => {} };
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  };
+  const fails: Complete = async function* () {
+    yield { type: 'retry', attempt: 2, waitMs: 1, failure, proceed: () => {} };
+    throw new CompletionError(failure);
+  };
+  const { ports } = house([waits, fails]);
+  const known: boolean[] = [];
+  let tell = (): void => {};
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  const onRetryChanged: SessionPorts['onRetryChanged'] = ({ retry }) => {
+    known.push(retry !== undefined);
+    tell();
+  };
+  const session = new Sessions({ ...ports, onRetryChanged }, () => {}).current;
+  const over = session.send('?', []);
+  await told;
+  session.stop();
+  await over;
+  assert.deepEqual(session.path.at(-1)?.node.ending?.value, { type: 'stopped' });
+  assert.equal(session.retry, undefined);
+  await session.send('again?', []);
+  assert.deepEqual(session.path.at(-1)?.node.ending?.value, { type: 'failed', failure });
+  assert.deepEqual(known, [true, false, true, false]);
+  session.retryNow();
+  assert.equal(session.running, false);
+});
+
+test('what a server wants back goes with the next request to its origin, and with none to another', async () => {
+  const details = [{ type: 'reasoning.encrypted', data: 'SECRET', index: 0 }];
+  const reply: readonly Delta[] = [
+    { type: 'content', choice: 0, text: 'One.' },
+    {
+      type: 'message',
+      choice: 0,
+      message: { role: 'assistant', content: 'One.', reasoning_details: details },
+    },
+    { type: 'done' },
+  ];
+  const { ports, requests, events } = house([reply, says('Two.'), says('Three.')]);
+  const rules = { reasoningReplay: undefined, wantsContent: false };
+  let origin = 'https://a.example';
+  const connect: SessionPorts['connect'] = async (model) => ({
+    ...(await ports.connect(model)),
+    replay: { ...rules, origin },
+  });
+  const session = new Sessions({ ...ports, connect }, () => {}).current;
+  await session.send('First?', []);
+  await session.send('Second?', []);
+  // The endpoint keeps its name and gets another address.
+  origin = 'https://b.example';
+  await session.send('Third?', []);
+  assert.deepEqual(
+    requests.slice(1).map(({ messages }) => JSON.stringify(messages).includes('SECRET')),
+    [true, false],
+  );
+  const ended = events.find((event) => event.type === 'replyEnded');
+  assert.deepEqual(ended?.type === 'replyEnded' && ended.details, {
+    replay: { reasoning_details: details },
+    origin: 'https://a.example',
+  });
 });

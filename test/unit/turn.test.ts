@@ -7,24 +7,35 @@ import type { ConversationEvent } from '../../src/shared/conversation.ts';
 
 const content = (text: string): Delta => ({ type: 'content', choice: 0, text });
 
-async function run(complete: Complete, options: { contentLength?: number; signal?: AbortSignal } = {}) {
+async function run(
+  complete: Complete,
+  options: { contentLength?: number; signal?: AbortSignal; origin?: string } = {},
+) {
   const events: ConversationEvent[] = [];
   const ending = await runTurn(
     {
       message: 'm',
       contentLength: options.contentLength ?? 0,
       request: { model: 'x', messages: [] },
+      origin: options.origin,
       signal: options.signal ?? new AbortController().signal,
     },
     { complete, emit: (event) => events.push(event), stamp: () => ({ counter: 1, writer: 'w' }) },
   );
-  assert.deepEqual(events.at(-1), {
+  const last = events.at(-1);
+  assert.ok(last?.type === 'replyEnded');
+  const { details, ...rest } = last;
+  assert.deepEqual(rest, {
     type: 'replyEnded',
     message: 'm',
     ending,
     stamp: { counter: 1, writer: 'w' },
   });
-  return { ending, texts: events.flatMap((event) => (event.type === 'textAppended' ? [event] : [])) };
+  return {
+    ending,
+    details,
+    texts: events.flatMap((event) => (event.type === 'textAppended' ? [event] : [])),
+  };
 }
 
 test('every text becomes an event at its offset, each channel for itself', async () => {
@@ -125,4 +136,69 @@ test('other choices do not mix into the reply', async () => {
     texts.map((event) => event.text),
     ['a'],
   );
+});
+
+const repairs = [{ type: 'dropped', field: 'seed' }] as const;
+const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{' } };
+const withCall: Delta = {
+  type: 'message',
+  choice: 0,
+  message: { role: 'assistant', content: 'half', tool_calls: [call] },
+};
+
+test('an ending tells what was changed in the request: the last word counts', async () => {
+  const { details } = await run(async function* () {
+    yield { type: 'repair', repairs: [{ type: 'dropped', field: 'stop' }] };
+    yield { type: 'repair', repairs };
+    yield { type: 'done' };
+  });
+  assert.deepEqual(details, { repairs });
+  const undone = await run(async function* () {
+    yield { type: 'repair', repairs };
+    yield { type: 'repair', repairs: [] };
+    yield { type: 'done' };
+  });
+  assert.equal(undone.details, undefined);
+});
+
+test('what was changed is told however the reply ended', async () => {
+  const failed = await run(async function* () {
+    yield { type: 'repair', repairs };
+    throw new CompletionError({ kind: 'badRequest' });
+  });
+  assert.deepEqual([failed.ending.type, failed.details], ['failed', { repairs }]);
+  const stop = new AbortController();
+  const stopped = await run(
+    async function* () {
+      yield { type: 'repair', repairs };
+      stop.abort();
+      yield { type: 'done' };
+    },
+    { signal: stop.signal },
+  );
+  assert.deepEqual([stopped.ending.type, stopped.details], ['stopped', { repairs }]);
+});
+
+test('what the server wants back is kept with the origin it came from, and not without one', async () => {
+  const complete: Complete = async function* () {
+    yield { ...withCall, choice: 1 };
+    yield withCall;
+    yield { type: 'done' };
+  };
+  const { details } = await run(complete, { origin: 'https://api.example' });
+  assert.deepEqual(details, { replay: { tool_calls: [call] }, origin: 'https://api.example' });
+  assert.equal((await run(complete)).details, undefined);
+});
+
+test('a call that breaks off is an interrupted reply and not a failed one', async () => {
+  const { ending, details } = await run(
+    async function* () {
+      yield { type: 'toolCall', choice: 0, index: 0, id: 'c', kind: 'function', name: 'f', text: '{' };
+      yield withCall;
+      throw new CompletionError({ kind: 'cut' });
+    },
+    { origin: 'https://api.example' },
+  );
+  assert.deepEqual(ending, { type: 'interrupted', failure: { kind: 'cut' } });
+  assert.deepEqual(details?.replay, { tool_calls: [call] });
 });
