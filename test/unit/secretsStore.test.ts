@@ -143,3 +143,20 @@ test('a permission holds for exactly what was asked', async () => {
     !(await permissions.isGranted({ type: 'variable', name: 'MY_KEY', origin: 'https://a.example' })),
   );
 });
+
+test('a passphrase is given out for the origin that it was typed for, apart from the key', async () => {
+  const { secrets, values } = memorySecrets();
+  const keys = new KeyStore(secrets);
+  const changed: string[] = [];
+  keys.onDidChange((endpoint) => changed.push(endpoint));
+  await keys.storePassphrase('work', 'https://a.example', 'open sesame, ä\n');
+  assert.equal(await keys.readPassphrase('work', 'https://a.example'), 'open sesame, ä\n');
+  for (const origin of ['http://a.example', 'https://a.example:8443', 'https://evil.example', '']) {
+    assert.equal(await keys.readPassphrase('work', origin), undefined);
+  }
+  assert.equal(await keys.readPassphrase('other', 'https://a.example'), undefined);
+  assert.deepEqual(await keys.read('work', 'https://a.example'), { type: 'none' });
+  assert.deepEqual([await keys.list(), changed], [[], []]);
+  await keys.removePassphrase('work');
+  assert.equal(values.size, 0);
+});
