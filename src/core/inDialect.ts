@@ -38,11 +38,11 @@ export function inDialect(
   };
   for (const [field, to] of Object.entries(names)) {
     // Where both are set the server's own name stands.
-    if (isSet(body, field))
+    if (isSet(body, field) && !isSet(forced, field))
       change(isSet(body, to) ? { type: 'dropped', field } : { type: 'renamed', field, to });
   }
   for (const field of dialect.neverSent) {
-    if (isSet(body, field)) change({ type: 'dropped', field });
+    if (isSet(body, field) && !isSet(forced, field)) change({ type: 'dropped', field });
   }
   if (dialect.developerRole === 'asSystem') change({ type: 'roleChanged', from: 'developer', to: 'system' });
   if (!dialect.takesTextParts) change({ type: 'contentJoined' });

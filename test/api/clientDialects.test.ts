@@ -52,6 +52,40 @@ describe('The address of a request', () => {
     assert.equal(models('https://h/v1'), 'https://h/v1/models');
   });
 
+  test('is the one that each service documents', () => {
+    const urls = Object.fromEntries(
+      dialectIds.map((id) => {
+        const { baseUrl, placeholder = '' } = dialects[id];
+        const mine = placeholder === '' ? baseUrl : baseUrl.replace(placeholder, 'mine');
+        return [id, `${chat(mine, {}, 'v/m')} ${models(mine)?.replace(new URL(mine).origin, '')}`];
+      }),
+    );
+    assert.deepEqual(urls, {
+      openai: 'https://api.openai.com/v1/chat/completions /v1/models',
+      azure: 'https://mine.openai.azure.com/openai/v1/chat/completions /openai/v1/models',
+      azureDeployment:
+        'https://mine.openai.azure.com/openai/deployments/v%2Fm/chat/completions?api-version=2024-10-21 /openai/models?api-version=2024-10-21',
+      anthropic: 'https://api.anthropic.com/v1/chat/completions /v1/models',
+      gemini:
+        'https://generativelanguage.googleapis.com/v1beta/openai/chat/completions /v1beta/openai/models',
+      deepseek: 'https://api.deepseek.com/v1/chat/completions /v1/models',
+      mistral: 'https://api.mistral.ai/v1/chat/completions /v1/models',
+      groq: 'https://api.groq.com/openai/v1/chat/completions /openai/v1/models',
+      openrouter: 'https://openrouter.ai/api/v1/chat/completions /api/v1/models',
+      xai: 'https://api.x.ai/v1/chat/completions /v1/models',
+      together: 'https://api.together.xyz/v1/chat/completions /v1/models',
+      fireworks: 'https://api.fireworks.ai/inference/v1/chat/completions /inference/v1/models',
+      cerebras: 'https://api.cerebras.ai/v1/chat/completions /v1/models',
+      ollama: 'http://localhost:11434/v1/chat/completions /v1/models',
+      lmstudio: 'http://localhost:1234/v1/chat/completions /v1/models',
+      llamacpp: 'http://localhost:8080/v1/chat/completions /v1/models',
+      vllm: 'http://localhost:8000/v1/chat/completions /v1/models',
+      litellm: 'http://localhost:4000/v1/chat/completions /v1/models',
+      cloudflare: 'https://gateway.ai.cloudflare.com/v1/mine/compat/chat/completions /v1/mine/compat/models',
+      generic: 'https://mine/v1/chat/completions /v1/models',
+    });
+  });
+
   test('of a deployment has its name in the path and an api-version', () => {
     const azure = 'https://r.openai.azure.com/openai';
     assert.equal(
