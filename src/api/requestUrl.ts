@@ -19,6 +19,24 @@ export function modelsUrl(endpoint: Endpoint): URL | undefined {
   return urlOf(endpoint, dialect, (base) => base.replace(/\/deployments\/.*$/, '') + dialect.modelsPath);
 }
 
+/** Stored completions: `path` are segments behind `/chat/completions`; they are encoded here. */
+export function storedUrl(
+  endpoint: Endpoint,
+  path: readonly string[],
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): URL | undefined {
+  const segments = path.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+  const url = urlOf(
+    endpoint,
+    dialectFor(endpoint),
+    (base) => `${base.replace(/\/deployments\/.*$/, '')}/chat/completions${segments}`,
+  );
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url?.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
 function urlOf(endpoint: Endpoint, dialect: Dialect, path: (base: string) => string): URL | undefined {
   if (originOf(endpoint.baseUrl) === undefined) return undefined;
   const url = new URL(endpoint.baseUrl);

@@ -1,0 +1,85 @@
+import type { AbortSignalLike, Delta } from '../core/completion.ts';
+import { CompletionError } from '../core/completionError.ts';
+import type { RequestBody } from '../core/dialectRequest.ts';
+import type { Reply } from '../core/reading.ts';
+import { asNumber } from '../core/readingRecord.ts';
+import { attempt, type Connection, contextOf, failed } from './attempt.ts';
+import { decoded } from './compression.ts';
+import type { Answer } from './exchange.ts';
+import { type FailureContext, networkFailure, problemFailure } from './failures.ts';
+import { NetworkError } from './networkError.ts';
+import { ReplyReader } from './replyReader.ts';
+import { requestText } from './requestText.ts';
+import { chatUrl } from './requestUrl.ts';
+import type { Clock } from './stopping.ts';
+import { timeoutsOf } from './timeouts.ts';
+
+/** How long usage and `[DONE]` are waited for once every choice has finished. */
+const afterFinishMs = 10_000;
+
+/**
+ * Sends one request for a reply, streamed or whole, and reads the reply to its end: whatever was asked for, both are
+ * understood. Gives the reply when it is complete, and `undefined` after a stop. Raises `CompletionError`, and
+ * `AttemptError` where the server refused.
+ */
+export async function* replyTo(
+  connection: Connection,
+  model: string,
+  body: RequestBody,
+  accept: string,
+  signal: AbortSignalLike,
+  clock: Clock,
+): AsyncGenerator<Delta, Reply | undefined, undefined> {
+  const { endpoint } = connection;
+  const context = contextOf(connection, model);
+  const request = {
+    url: chatUrl(endpoint, model),
+    method: 'POST',
+    headers: { accept, 'content-type': 'application/json' },
+    body: requestText(body, context),
+    timeouts: timeoutsOf(endpoint),
+  } as const;
+  const answer = await attempt(connection, request, context, signal, clock);
+  const reader = new ReplyReader(answer.headers['content-type'], asNumber(body['n']) ?? 1);
+  const broken = yield* readReply(reader, answer, signal);
+  if (signal.aborted) return undefined;
+  const { outcome, deltas } = reader.end();
+  yield* deltas;
+  const reply = reader.reply();
+  if (outcome === 'complete' || outcome === 'empty') return reply;
+  throw replyFailure(reply, broken, context);
+}
+
+/** Why a reply did not come to its end: what it said itself, else what broke the connection, else that it was cut. */
+function replyFailure(
+  { problem, choices }: Reply,
+  broken: NetworkError | undefined,
+  context: FailureContext,
+): CompletionError {
+  if (problem !== undefined) return new CompletionError(problemFailure(problem, context));
+  if (broken === undefined) return failed('cut', context);
+  return new CompletionError(networkFailure(broken, context, choices.length > 0));
+}
+
+/** Reads until the reply is over, and gives what broke the connection if that came first. */
+async function* readReply(
+  reader: ReplyReader,
+  answer: Answer,
+  signal: AbortSignalLike,
+): AsyncGenerator<Delta, NetworkError | undefined, undefined> {
+  try {
+    for await (const bytes of decoded(answer)) {
+      if (signal.aborted) return undefined;
+      yield* reader.push(bytes);
+      if (reader.isOver) {
+        answer.release();
+        return undefined;
+      }
+      if (reader.hasFinished) answer.limitIdle(afterFinishMs);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof NetworkError) return error;
+    throw error;
+  }
+}
