@@ -88,6 +88,11 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const wait = Date.parse(answer.headers['retry-after'] ?? '') - Date.now();
     assert.ok(wait > 0 && wait <= 3000, String(wait));
   },
+  'fault-429-later': async () => {
+    const refusal = await ask('fault-429-later');
+    assert.deepEqual([refusal.status, refusal.headers['retry-after']], [429, '90']);
+    assert.equal((await ask('fault-429-later')).status, 200);
+  },
   'fault-429-once': async () => {
     const statuses = [];
     for (let visit = 0; visit < 4; visit += 1) statuses.push((await ask('fault-429-once')).status);

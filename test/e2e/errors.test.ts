@@ -19,11 +19,6 @@ const cases: readonly Case[] = [
   { model: 'fault-401', says: /The API key was refused/, offers: ['Set key', 'Try again'] },
   { model: 'fault-403', says: /Access was denied/, offers: ['Select model...'] },
   { model: 'fault-404-model', says: /was not found/, offers: ['Select model...'] },
-  {
-    model: 'fault-429-minute',
-    says: /Too many requests[\s\S]*1:\d\d|Too many requests[\s\S]*\d+ s/,
-    offers: ['Select model...'],
-  },
   { model: 'fault-quota', says: /The quota is used up/, offers: ['Select model...'] },
   {
     model: 'fault-context-length',
@@ -69,7 +64,11 @@ describe('errors that a person can act on', { timeout: 600_000 }, () => {
       baseUrl: `https://127.0.0.1:${port}/v1`,
       dialect: 'generic',
     };
-    house = await openHouse({ endpoint: { timeouts: { idleMs: 1500 } }, moreEndpoints: [other] });
+    house = await openHouse({
+      endpoint: { timeouts: { idleMs: 1500 } },
+      moreEndpoints: [other],
+      settings: { 'colloquy.parameters': { temperature: 0.2 } },
+    });
     await house.chat.open();
     await house.chat.send('Hello');
     await house.chat.allowKey();
@@ -94,6 +93,67 @@ describe('errors that a person can act on', { timeout: 600_000 }, () => {
       await workbench.screenshot(`dist/pictures/error-${model}.png`);
     });
   }
+
+  test('a server that asks for a minute and a half is waited for in sight, and asked at once with Now', async () => {
+    const { chat, workbench, demo } = house;
+    await workbench.runCommand('Colloquy: New Chat');
+    await chat.chooseModel('fault-429-later');
+    await chat.send('What does averageLevel do when there are no levels?');
+    const now = chat.reply.getByRole('button', { name: 'Try again now' });
+    await now.waitFor();
+    assert.match(
+      await chat.reply.innerText(),
+      /Too many requests[\s\S]*Trying again in 1\smin \d+\ss \(attempt 2\)/,
+    );
+    await chat.composer.fill('Meanwhile I write on.');
+    await workbench.screenshot('dist/pictures/wait-429.png');
+    const posts = demo.requests.length;
+    await now.click();
+    await chat.ended();
+    assert.equal(demo.requests.length, posts + 1);
+    assert.match(await chat.reply.locator('.md').first().innerText(), /\w{3}/);
+    assert.equal(await chat.composer.inputValue(), 'Meanwhile I write on.');
+    assert.match(
+      workbench.log(),
+      /Attempt 1 failed \(rateLimited 429\), next in \d+ ms[\s\S]*Attempt 2 begins now/,
+    );
+  });
+
+  test('Stop ends the wait for another attempt, and nothing is asked any more', async () => {
+    const { chat, workbench, demo } = house;
+    await workbench.runCommand('Colloquy: New Chat');
+    await chat.chooseModel('fault-429-minute');
+    await chat.send('Hello?');
+    await chat.reply.getByRole('button', { name: 'Try again now' }).waitFor();
+    const posts = demo.requests.length;
+    await chat.button('Stop').click();
+    await chat.reply.getByText('Stopped before the reply began.').waitFor({ timeout: 5000 });
+    assert.equal(await chat.reply.getByRole('button', { name: 'Try again now' }).count(), 0);
+    assert.equal(demo.requests.length, posts);
+  });
+
+  test('a parameter that the server refuses is left out, told under the reply, and forgotten on request', async () => {
+    const { chat, workbench, demo } = house;
+    await workbench.runCommand('Colloquy: New Chat');
+    await chat.chooseModel('fault-unsupported-temperature');
+    await chat.ask('Hello?');
+    const told = chat.reply.getByText('temperature was left out: the server refused it.');
+    await chat.reply.getByText('Request adjusted').click();
+    await told.waitFor();
+    await workbench.screenshot('dist/pictures/repaired.png');
+    // The next request knows: one is enough.
+    const posts = demo.requests.length;
+    await chat.ask('And again?');
+    assert.equal(demo.requests.length, posts + 1);
+    await chat.reply.getByText('Request adjusted').click();
+    await chat.reply.getByRole('button', { name: 'Forget Request Repairs...' }).click();
+    await workbench.page
+      .getByRole('checkbox', { name: /temperature/ })
+      .first()
+      .waitFor();
+    await workbench.screenshot('dist/pictures/forget-repairs.png');
+    await workbench.page.keyboard.press('Escape');
+  });
 
   test('Try again after a failure asks again, and Continue goes on where the reply was cut', async () => {
     const { chat, workbench, demo } = house;

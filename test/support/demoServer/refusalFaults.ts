@@ -55,6 +55,7 @@ export const refusalFaults: readonly Fault[] = [
     run: ({ response }) =>
       sendError(response, 429, tooMany, { 'retry-after': new Date(Date.now() + 3000).toUTCString() }),
   },
+  once('fault-429-later', 429, 'Retry-After 90 seconds', tooMany, { 'retry-after': '90' }),
   once('fault-429-once', 429, 'Retry-After 1 second', tooMany, { 'retry-after': '1' }),
   refusal('fault-quota', 429, 'the quota is used up, waiting does not help', {
     message: 'You exceeded your current quota, please check your plan and billing details.',
