@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { missing, validator } from '../support/apiSpec/description.ts';
+import { mutationsOf } from '../support/apiSpec/mutations.ts';
 import { faults } from '../support/demoServer/faults.ts';
-import type { Json, JsonObject } from '../support/demoServer/json.ts';
+import type { JsonObject } from '../support/demoServer/json.ts';
 import { requestShapeA } from '../support/demoServer/requestShapeA.ts';
 import { startDemoServer, type DemoServer } from '../support/demoServer/server.ts';
 import { checkShape } from '../support/demoServer/shape.ts';
@@ -186,70 +187,4 @@ const full: JsonObject = {
   metadata: { a: 'b' },
 };
 
-function pathsOf(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
-}
-
-/** A copy in which the value at `path` is another one, or gone. */
-function replace(value: Json, path: readonly string[], by: Json | undefined): Json {
-  const [step, ...rest] = path;
-  if (step === undefined) return by ?? null;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value as Readonly<Record<string, Json>>).flatMap(
-    ([key, inner]): [string, Json][] => {
-      if (key !== step) return [[key, inner]];
-      return rest.length === 0 && by === undefined ? [] : [[key, replace(inner, rest, by)]];
-    },
-  );
-  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
-}
-
-const odd: readonly (Json | undefined)[] = [
-  undefined,
-  null,
-  true,
-  false,
-  0,
-  1,
-  -1,
-  2,
-  2.5,
-  20,
-  21,
-  128,
-  129,
-  -100,
-  101,
-  1e9,
-  '',
-  'x',
-  'auto',
-  'none',
-  'text',
-  'user',
-  'high',
-  'mp3',
-  'x'.repeat(64),
-  'x'.repeat(65),
-  [],
-  ['a', 'b', 'c', 'd', 'e'],
-  [1],
-  {},
-  { type: 'text' },
-  { a: 'b' },
-  Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])),
-];
-
-const mutated: fc.Arbitrary<Json> = fc
-  .array(
-    fc.record({
-      path: fc.constantFrom(...pathsOf(full).filter((path) => path.length > 0)),
-      by: fc.constantFrom(...odd),
-    }),
-    {
-      minLength: 1,
-      maxLength: 2,
-    },
-  )
-  .map((changes) => changes.reduce<Json>((request, { path, by }) => replace(request, path, by), full));
+const mutated = mutationsOf(full);
