@@ -10,7 +10,7 @@ import { parameterOf, repairRules } from './repairRules.ts';
 export function applyRepair(body: RequestBody, repair: Repair): RequestBody {
   switch (repair.type) {
     case 'dropped':
-      return Object.hasOwn(body, repair.field) ? without(body, repair.field) : body;
+      return mayDrop(body, repair.field) ? without(body, repair.field) : body;
     case 'renamed': {
       if (!Object.hasOwn(body, repair.field)) return body;
       const rest = without(body, repair.field);
@@ -73,11 +73,16 @@ export function refusedValue(body: RequestBody, repair: Repair): string | undefi
 
 function repairOf(body: RequestBody, field: string): readonly Repair[] {
   const rule = repairRules.get(field);
-  if (rule === undefined || !Object.hasOwn(body, field)) return [];
-  if (rule.onlyIf !== undefined && body[field] !== rule.onlyIf) return [];
+  if (rule === undefined || !mayDrop(body, field)) return [];
   if (rule.renamedTo !== undefined) return [{ type: 'renamed', field, to: rule.renamedTo }];
   const along = (rule.takesAlong ?? []).filter((other) => Object.hasOwn(body, other));
   return [field, ...along].map((name) => ({ type: 'dropped', field: name }));
+}
+
+/** Also for a repair that is remembered: what was refused then may be what the user insists on now. */
+function mayDrop(body: RequestBody, field: string): boolean {
+  const onlyIf = repairRules.get(field)?.onlyIf;
+  return Object.hasOwn(body, field) && (onlyIf === undefined || body[field] === onlyIf);
 }
 
 function without(body: RequestBody, field: string): RequestBody {
