@@ -28,7 +28,7 @@ export interface TransportOptions {
   readonly proxyFor: (origin: string) => Promise<ProxyRoute | undefined>;
   /**
    * What TLS to this endpoint is made with: the authorities to trust in place of Node's own list, and the client
-   * certificate. Asked for https only. `tlsOptions({ proxy, tls })` makes options for `tls.connect` of it. May raise
+   * certificate. Asked for where the server or the proxy is spoken to by TLS. `tlsOptions({ proxy, tls })` makes options for `tls.connect` of it. May raise
    * `CompletionError` (`certificate`), which names file and endpoint.
    */
   readonly certificates: (endpoint: Endpoint) => Promise<TlsSettings | undefined>;
@@ -52,11 +52,13 @@ export function createTransport(options: TransportOptions): Transport {
   const asking = new Set<string>();
 
   async function routeFor({ endpoint, url }: TransportRequest): Promise<Route> {
+    const isSecure = url.protocol === 'https:';
     const [proxy, tls] = await Promise.all([
       proxyFor(url.origin),
-      url.protocol === 'https:' ? certificates(endpoint) : undefined,
+      isSecure ? certificates(endpoint) : undefined,
     ]);
-    return { proxy, tls };
+    const isProxySecure = proxy?.url.toLowerCase().startsWith('https:') === true;
+    return { proxy, tls: tls ?? (isProxySecure && !isSecure ? await certificates(endpoint) : undefined) };
   }
 
   async function request(wanted: TransportRequest, signal: AbortSignalLike): Promise<Answer> {

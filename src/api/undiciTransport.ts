@@ -16,6 +16,7 @@ interface Way {
   running: number;
 }
 
+const noLimits = { headersTimeout: 0, bodyTimeout: 0 };
 /** More ways than anybody configures: beyond it the one that was used longest ago is closed. */
 const maxWays = 32;
 
@@ -78,6 +79,8 @@ export function createUndiciSender(lookup?: LookupFunction): Sender {
           path: wanted.url.pathname + wanted.url.search,
           method: wanted.method,
           headers: { ...wanted.headers },
+          // Said here too: the pools that undici makes for SOCKS proxies do not get what the dispatcher was given.
+          ...noLimits,
           ...(wanted.body !== undefined && { body: wanted.body }),
         },
         handlerOf(exchange),
@@ -131,7 +134,6 @@ function createDispatcher(
   const common = { timeout: connectMs, ...(lookup && { lookup }) };
   // Made once: reading some hundred certificates anew for each connection takes tens of milliseconds.
   const connect = { ...common, ...inContext(tlsOptions(route)) };
-  const noLimits = { headersTimeout: 0, bodyTimeout: 0 };
   if (proxy === undefined)
     return new Agent({ ...noLimits, connect: closedByErrors(buildConnector(connect)) });
   const { uri, authorization } = proxy;
@@ -140,7 +142,10 @@ function createDispatcher(
     uri,
     ...(authorization !== undefined && { token: authorization }),
     requestTls: connect,
-    proxyTls: { ...common, ...(uri.startsWith('https:') && inContext(proxyTlsOptions(route))) },
+    // undici takes the presence of this for TLS to a SOCKS proxy, which none speaks.
+    ...(!uri.startsWith('socks') && {
+      proxyTls: { ...common, ...(uri.startsWith('https:') && inContext(proxyTlsOptions(route))) },
+    }),
     // A tunnel through a plain proxy to a plain server is refused by many: those get an ordinary proxy request.
     proxyTunnel: url.protocol === 'https:' || !uri.startsWith('http:'),
     // The request for the tunnel itself; silence there is no thinking model.

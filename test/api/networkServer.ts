@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type net from 'node:net';
 import tls from 'node:tls';
+import { inspect } from 'node:util';
 import { streamChatCompletion } from '../../src/api/client.ts';
 import { createTransport, type TransportOptions } from '../../src/api/transport.ts';
 import { failureOf } from '../../src/core/completionError.ts';
@@ -27,13 +29,24 @@ export function pem(name: string): string {
   return fixture(name).toString();
 }
 
+/** No error, no delta and nothing that hangs on them holds a key or the password of a proxy. */
+export function assertNoSecret(...things: readonly unknown[]): void {
+  const all = inspect(things, { depth: 20, showHidden: true, maxStringLength: null, maxArrayLength: null });
+  const told = all + JSON.stringify(things);
+  for (const secret of [canary, encodeURIComponent(canary), btoa(canary), 'hunter22', btoa('me:hunter22')]) {
+    assert.equal(told.includes(secret), false, 'a secret is told');
+  }
+}
+
 /** Streams one reply over a transport of its own. */
 export async function ask(endpoint: Endpoint, options: Partial<TransportOptions> = {}) {
   const transport = createTransport({ ...at.transportOptions, ...options });
   try {
     const connection = { endpoint, key: canary, transport };
     const result = await at.collect(streamChatCompletion(connection, at.request, never, noWaiting));
-    return { ...result, failure: result.error === undefined ? undefined : failureOf(result.error) };
+    const failure = result.error === undefined ? undefined : failureOf(result.error);
+    assertNoSecret(result, failure);
+    return { ...result, failure };
   } finally {
     await transport.dispose();
   }
