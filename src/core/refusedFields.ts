@@ -27,7 +27,8 @@ const names: readonly FieldName[] = [...repairRules.keys(), ...shownOnly].map((f
   const pattern = distinct
     ? `(?<![\\w-])${spelt}(?![\\w-])`
     : `(?<=['"\`=])${spelt}(?![\\w-])|(?<![\\w-])${spelt}(?=['"\`:,])|(?<=\\b(?:invalid|supplied:|parameter|argument|field) )${spelt}(?![\\w-])`;
-  return { field, pattern: new RegExp(pattern) };
+  // `role 'user'` is a role.
+  return { field, pattern: new RegExp(`(?<!\\brole\\W{0,3})(?:${pattern})`) };
 });
 
 /** Words that say that a field, or this value of it, is not known or not taken here. */

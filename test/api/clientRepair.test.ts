@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { streamChatCompletion } from '../../src/api/client.ts';
 import type { Clock } from '../../src/api/stopping.ts';
@@ -323,6 +323,32 @@ describe('A refused field', () => {
       const { bodies, told, failure } = await run(refusing(body, 9), { parameters });
       assert.deepEqual([bodies.length, told], [1, []], body);
       assert.ok(failure !== undefined && failure.status === 400, body);
+    }
+  });
+
+  test('is told from every other refusal on record: they change nothing', async () => {
+    const repaired = Object.values(cases).map(({ refusal }) => refusal);
+    const others = readdirSync(fixtures)
+      .map((file) => file.replace('.json', ''))
+      .filter((name) => !repaired.includes(name) && !name.startsWith('html-200'));
+    assert.ok(others.length > 25, `${others.length} fixtures`);
+    // All that may be changed is in the request, so that a repair would find something.
+    const parameters = {
+      max_tokens: 1,
+      temperature: 0,
+      stop: 'x',
+      user: 'u',
+      n: 1,
+      metadata: {},
+      tools: [{ type: 'function', function: { name: 'f' } }] as never,
+      messages: [text('developer', parts), text('user', parts)] as never,
+    };
+    for (const name of others) {
+      const [status, body] = answerOf(name);
+      const { bodies, told, failure } = await run(refusing(body, 9, status), { parameters });
+      assert.deepEqual(told, [], name);
+      assert.equal(new Set(bodies.map((sent) => JSON.stringify(sent))).size, 1, name);
+      assert.equal(failure?.status, status, name);
     }
   });
 
