@@ -51,7 +51,7 @@ async function inspect(view: ViewPage, screen: Screen): Promise<string[]> {
 }
 
 describe('axe finds nothing', () => {
-  for (const part of ['setup and drafts', 'replies', 'waits', 'endings', 'failures'] as const) {
+  for (const part of ['setup and drafts', 'replies', 'waits', 'endings', 'failures', 'diagnosis'] as const) {
     it(`in any theme: ${part}`, async () => {
       await using view = await world.open({ reducedMotion: true });
       const found: string[] = [];

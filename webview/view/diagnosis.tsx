@@ -24,7 +24,7 @@ type State = DiagnosisStage['state'] | 'waiting';
 
 /** Name of a codicon, and what is heard, for each state. */
 const looks: Readonly<Record<State, { readonly icon: string; readonly words: string }>> = {
-  waiting: { icon: 'circle-outline', words: 'Waiting' },
+  waiting: { icon: 'circle-large-outline', words: 'Waiting' },
   running: { icon: 'loading codicon-modifier-spin', words: 'Running' },
   passed: { icon: 'pass', words: 'Passed' },
   warning: { icon: 'warning', words: 'Warning' },
@@ -44,6 +44,10 @@ interface CardProps extends Omit<DiagnosisCardProps, 'diagnosis'> {
 
 function Card({ diagnosis, post, onLeave }: CardProps): JSX.Element {
   const { endpoint, origin, model, state, stages } = diagnosis;
+  const subject = [endpoint, origin, model ?? '']
+    .filter((part) => part !== '')
+    .map((part) => plainLabel(part))
+    .join(' · ');
   const list = useRef<HTMLOListElement>(null);
   const running = stages.find((stage) => stage.state === 'running')?.name;
   const first = stages.find((stage) => stage.state === 'failed' || stage.state === 'warning')?.name;
@@ -63,11 +67,8 @@ function Card({ diagnosis, post, onLeave }: CardProps): JSX.Element {
     >
       <header>
         <h2>Connection diagnosis</h2>
-        <p class="quiet">
-          {[endpoint, origin, model ?? '']
-            .filter((part) => part !== '')
-            .map((part) => plainLabel(part))
-            .join(' · ')}
+        <p class="quiet" title={subject}>
+          {subject}
         </p>
         <p class="diagnosis-summary" role="status" aria-live="polite">
           {summarize(diagnosis)}
@@ -105,7 +106,7 @@ function Stage({ name, stage, state }: StageProps): JSX.Element {
         <p class="stage-head">
           <span class="stage-title">{stageTitles[name]}</span>
           <span class="unseen">: {words}</span>
-          {isOver && <span class="stage-time">{inTime(ms)}</span>}
+          {isOver && ms > 0 && <span class="stage-time">{inTime(ms)}</span>}
         </p>
         {found !== '' && <p class="stage-found">{plainLabel(found, 700)}</p>}
         {advice !== undefined && (

@@ -5,7 +5,7 @@ import type { ViewPage } from './viewPage.ts';
 /** A state of the view that is worth looking at, and worth testing for accessibility. */
 export interface Screen {
   readonly name: string;
-  readonly part: 'setup and drafts' | 'replies' | 'waits' | 'endings' | 'failures';
+  readonly part: 'setup and drafts' | 'replies' | 'waits' | 'endings' | 'failures' | 'diagnosis';
   /** The host before the view asks. */
   readonly host: () => FakeHost;
   /** What happens after the conversation is on the page. */

@@ -1,14 +1,7 @@
 import { failureKinds } from '../../../src/shared/failure.ts';
+import { diagnoses } from './diagnosisSamples.ts';
 import { FakeHost, readyStatus } from './fakeHost.ts';
-import {
-  answer,
-  brokenSelection,
-  failures,
-  file,
-  longCode,
-  reasoning,
-  selection,
-} from './samples.ts';
+import { answer, brokenSelection, failures, file, longCode, reasoning, selection } from './samples.ts';
 import { asked, postEvents, type Screen } from './screen.ts';
 import { repairScreens, waitScreens } from './waitScreens.ts';
 import type { ViewPage } from './viewPage.ts';
@@ -191,6 +184,15 @@ export const screens: readonly Screen[] = [
     host: () => {
       const host = asked();
       host.addReply('', { type: 'failed', failure: failures[kind] }, { created: Date.now() });
+      return host;
+    },
+  })),
+  ...Object.entries(diagnoses).map(([name, diagnosis]): Screen => ({
+    name: `diagnosis-${name}`,
+    part: 'diagnosis',
+    host: () => {
+      const host = name === 'begun' ? new FakeHost() : answered();
+      host.diagnosis = diagnosis;
       return host;
     },
   })),
