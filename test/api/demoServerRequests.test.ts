@@ -601,9 +601,11 @@ describe('a path', () => {
     assert.equal(unknown.status, 404);
   });
 
-  test('used with the wrong method is answered with 405 and the right one', async () => {
+  test('used with the wrong method is answered with 405 and the right ones', async () => {
     for (const [method, path, allow] of [
-      ['GET', '/v1/chat/completions', 'POST'],
+      ['PUT', '/v1/chat/completions', 'POST, GET'],
+      ['PUT', '/v1/chat/completions/x', 'GET, POST, DELETE'],
+      ['DELETE', '/v1/chat/completions/x/messages', 'GET'],
       ['DELETE', '/v1/models', 'GET'],
       ['POST', '/v1/models/x', 'GET'],
     ] as const) {

@@ -89,7 +89,8 @@ describe('against the API descriptions', { skip: missing }, () => {
       complete(server, { model: 'none' }),
       call(server, { body: '{' }),
       call(server, { path: '/v1/none' }),
-      call(server, { method: 'GET' }),
+      call(server, { method: 'PUT' }),
+      call(server, { method: 'GET', path: '/v1/chat/completions/none' }),
       call(server, { headers: { authorization: '' } }),
       ...faults
         .filter((fault) => /^\d{3}/u.test(fault.says) && !fault.id.startsWith('fault-html'))

@@ -76,6 +76,13 @@ export interface ChatRequest {
   readonly tools?: readonly Tool[];
   readonly tool_choice?: 'none' | 'auto' | 'required' | ToolChoice;
   readonly parallel_tool_calls?: boolean;
+  readonly functions?: readonly NonNullable<Tool['function']>[];
+  readonly function_call?: 'none' | 'auto' | { readonly name: string };
+  readonly prediction?: { readonly content: string | readonly { readonly text: string }[] } | null;
+  readonly modalities?: readonly string[] | null;
+  readonly audio?: { readonly format: string } | null;
+  readonly store?: boolean | null;
+  readonly metadata?: Readonly<Record<string, string>> | null;
 }
 
 /** The parts of a message; a plain string is one text part. */

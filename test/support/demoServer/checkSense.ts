@@ -22,7 +22,8 @@ const rules: readonly Rule[] = [
   formatIsWhole,
   biasNamesTokens,
   metadataIsShort,
-  onlyTextAnswers,
+  speechIsPossible,
+  functionsAreAlone,
   checkConversation,
   partsAreWhole,
 ];
@@ -148,11 +149,43 @@ function metadataIsShort(
   return undefined;
 }
 
-function onlyTextAnswers(
-  request: ChatRequest & { readonly modalities?: readonly string[] | null },
-): Complaint | undefined {
+/** It speaks only what can be made without an encoder; in a stream OpenAI's models too speak nothing but samples. */
+function speechIsPossible(request: ChatRequest): Complaint | undefined {
   if (request.modalities?.includes('audio') !== true) return undefined;
-  return complain('modalities', 'unsupported_value', 'This model answers with text only: it cannot speak.');
+  const format = request.audio?.format;
+  if (format === undefined) return missing('audio');
+  if (format === 'pcm16' || (format === 'wav' && request.stream !== true)) return undefined;
+  const supported = request.stream === true ? "'pcm16'" : "'wav' and 'pcm16'";
+  return complain(
+    'audio.format',
+    'unsupported_value',
+    `Unsupported value: 'audio.format' does not support '${format}' here. Supported values are: ${supported}.`,
+  );
+}
+
+function functionsAreAlone(request: ChatRequest): Complaint | undefined {
+  const { functions, function_call: choice, tools } = request;
+  if (functions === undefined && choice !== undefined) {
+    return complain(
+      'function_call',
+      'invalid_parameter_combination',
+      "Invalid value for 'function_call': 'function_call' is only allowed when 'functions' are specified.",
+    );
+  }
+  if (functions !== undefined && tools !== undefined) {
+    return complain(
+      'functions',
+      'invalid_parameter_combination',
+      "Setting 'functions' and 'tools' at the same time is not supported.",
+    );
+  }
+  if (typeof choice !== 'object' || functions?.some((one) => one.name === choice.name) === true)
+    return undefined;
+  return complain(
+    'function_call',
+    'invalid_value',
+    `Function '${choice.name}' not found in 'functions' parameter.`,
+  );
 }
 
 function partsAreWhole(request: ChatRequest): Complaint | undefined {

@@ -23,6 +23,15 @@ export function chooseTools(request: ChatRequest, hints: Hints): readonly DraftC
   return request.parallel_tool_calls === false ? calls.slice(0, 1) : calls;
 }
 
+/** The one call that the model would make where it is offered functions, as before there were tools. */
+export function chooseFunction(request: ChatRequest, hints: Hints): DraftCall | undefined {
+  const { functions = [], function_call: choice = 'auto' } = request;
+  const tools = functions.map((one): Tool => ({ type: 'function', function: one }));
+  const tool_choice: ChatRequest['tool_choice'] =
+    typeof choice === 'string' ? choice : { type: 'function', function: choice };
+  return chooseTools({ ...request, tools, tool_choice }, hints)[0];
+}
+
 function allowed(tools: readonly Tool[], choice: ChatRequest['tool_choice']): readonly Tool[] {
   if (choice === undefined || typeof choice === 'string') return tools;
   if (choice.allowed_tools === undefined) return tools.filter((tool) => toolName(tool) === toolName(choice));

@@ -1,6 +1,6 @@
 import { describeAttachment } from './attachment.ts';
 import { type ChatRequest, type Message, partsOf, textOf, toolName } from './chatRequest.ts';
-import { chooseTools } from './chooseTools.ts';
+import { chooseFunction, chooseTools } from './chooseTools.ts';
 import { codeAnswer, codeOnly } from './codeAnswer.ts';
 import { type CodeBlock, parseMessage } from './codeBlock.ts';
 import { capitalised, enumerate, fence, quote } from './codeView.ts';
@@ -19,6 +19,8 @@ export function draftReply(request: ChatRequest, choice: number): Draft {
   const hints = hintsOf(request);
   const toolCalls = chooseTools(request, hints);
   if (toolCalls.length > 0) return { toolCalls };
+  const functionCall = chooseFunction(request, hints);
+  if (functionCall !== undefined) return { functionCall };
   const json = jsonReply(request, hints);
   return { text: json ?? continuation(request, variation) ?? answer(request.messages, variation) };
 }

@@ -4,9 +4,10 @@ import { textOf } from './chatRequest.ts';
 import { findFault } from './faults.ts';
 import { isObject, type Json } from './json.ts';
 import { describeModel, listModels, mannerOf } from './models.ts';
-import { type Exchange, sendReply } from './reply.ts';
-import { findRoute, methodOf, needsVersion, type Route } from './route.ts';
+import { draftAll, type Exchange, sendReply, wholeReply } from './reply.ts';
+import { findRoute, methodsOf, needsVersion, type Route } from './route.ts';
 import type { Settings } from './settings.ts';
+import type { StoredCompletions } from './storedCompletions.ts';
 import { promptTokens } from './usage.ts';
 import { validate } from './validate.ts';
 
@@ -29,6 +30,7 @@ export interface Memory {
   /** How often a model id has been asked for, this time included. */
   readonly visit: (model: string) => number;
   readonly otherOrigin: () => string;
+  readonly stored: StoredCompletions;
 }
 
 /** Answers a request: address, method, key, body, model and fields are looked at in this order. */
@@ -43,7 +45,7 @@ export async function handle(arrived: Arrived, settings: Settings, memory: Memor
     );
     return;
   }
-  if (method !== methodOf(route)) {
+  if (!methodsOf(route).includes(method)) {
     sendError(
       response,
       405,
@@ -52,7 +54,7 @@ export async function handle(arrived: Arrived, settings: Settings, memory: Memor
         param: null,
         code: 'method_not_supported',
       }),
-      { allow: methodOf(route) },
+      { allow: methodsOf(route).join(', ') },
     );
     return;
   }
@@ -71,8 +73,13 @@ export async function handle(arrived: Arrived, settings: Settings, memory: Memor
       else sendJson(response, 200, model);
       return;
     }
+    case 'stored':
+    case 'messages':
+      memory.stored.answer(arrived, route);
+      return;
     case 'completions':
-      await complete(arrived, route, key, settings, memory);
+      if (method === 'GET') memory.stored.list(arrived);
+      else await complete(arrived, route, key, settings, memory);
   }
 }
 
@@ -136,7 +143,11 @@ async function complete(
   }
   const user = request.messages.findLast((message) => message.role === 'user');
   const echo = manner?.echoes === true ? [{ text: user === undefined ? '' : textOf(user) }] : undefined;
-  await sendReply(exchange, echo, manner?.tokenDelayMs);
+  const drafts = echo ?? draftAll(exchange);
+  if (request.store === true) {
+    memory.stored.keep(wholeReply(exchange, drafts), request.messages, request.metadata);
+  }
+  await sendReply(exchange, drafts, manner?.tokenDelayMs);
 }
 
 /** Bearer everywhere; `api-key` and `x-api-key` on Azure's paths. */

@@ -14,11 +14,13 @@ export interface Draft {
   readonly text?: string;
   readonly refusal?: string;
   readonly toolCalls?: readonly DraftCall[];
+  /** What a call was before there were tools; stands alone. */
+  readonly functionCall?: DraftCall;
   /** Instead of the reason that follows from what is said. */
   readonly finishReason?: FinishReason;
 }
 
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
 export interface CallPlan {
   readonly id: string;
@@ -35,6 +37,7 @@ export interface ChoicePlan {
   readonly content: readonly string[];
   readonly refusal: readonly string[];
   readonly toolCalls: readonly CallPlan[];
+  readonly functionCall?: Pick<CallPlan, 'name' | 'arguments'>;
   readonly finishReason: FinishReason;
 }
 
@@ -65,13 +68,19 @@ export function planChoice(request: ChatRequest, draft: Draft, index: number): C
       arguments: take(tokenize(call.input)),
     });
   }
-  const natural = toolCalls.length > 0 ? 'tool_calls' : 'stop';
+  const called = draft.functionCall;
+  const functionCall =
+    called === undefined || take([called.name]).length === 0
+      ? undefined
+      : { name: called.name, arguments: take(tokenize(called.input)) };
+  const natural = functionCall !== undefined ? 'function_call' : toolCalls.length > 0 ? 'tool_calls' : 'stop';
   return {
     index,
     reasoning,
     content,
     refusal,
     toolCalls,
+    ...(functionCall !== undefined && { functionCall }),
     finishReason: cut ? 'length' : (draft.finishReason ?? natural),
   };
 }

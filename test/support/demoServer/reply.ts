@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { sendJson } from './apiError.ts';
 import type { ChatRequest } from './chatRequest.ts';
-import { chunks, completion, type Identity } from './completion.ts';
+import { chunks, completion, type Identity, type WholeCompletion } from './completion.ts';
 import { draftReply } from './draftReply.ts';
 import { type Draft, planChoice } from './plan.ts';
 import { doneFrame, type Frames, sendFrames, sseFrame } from './send.ts';
@@ -33,15 +33,27 @@ export function draftAll(exchange: Exchange): readonly Draft[] {
   });
 }
 
+/** The reply as the one completion, however it was asked for. */
+export function wholeReply({ request, identity }: Exchange, drafts: readonly Draft[]): WholeCompletion {
+  return completion(
+    request,
+    drafts.map((draft, index) => planChoice(request, draft, index)),
+    identity,
+  );
+}
+
 /** The documents of the reply: chunks of a stream, or the one completion. */
 export function* documents(
   exchange: Exchange,
   drafts: readonly Draft[] = draftAll(exchange),
 ): Generator<object> {
   const { request, identity } = exchange;
+  if (request.stream !== true) {
+    yield wholeReply(exchange, drafts);
+    return;
+  }
   const choices = drafts.map((draft, index) => planChoice(request, draft, index));
-  if (request.stream === true) yield* chunks(request, choices, identity);
-  else yield completion(request, choices, identity);
+  yield* chunks(request, choices, identity);
 }
 
 /** The reply as it goes over the wire. */

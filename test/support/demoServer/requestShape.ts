@@ -120,7 +120,15 @@ export const requestShape: Shape = request(
       fields: { mode: words('implicit', 'explicit'), ttl: words('30m') },
     },
     modalities: { is: 'array', items: words('text', 'audio'), nullable: true },
-    audio: { is: 'object', required: ['voice', 'format'], nullable: true },
+    audio: {
+      is: 'object',
+      required: ['voice', 'format'],
+      fields: {
+        voice: { is: 'either', of: [text, { is: 'object', required: ['id'], fields: { id: text } }] },
+        format: words('wav', 'aac', 'mp3', 'flac', 'opus', 'pcm16'),
+      },
+      nullable: true,
+    },
     web_search_options: freeObject,
     moderation: { is: 'object', required: ['model'], fields: { model: text }, nullable: true },
     prediction: {

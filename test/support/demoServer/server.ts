@@ -5,6 +5,7 @@ import { handle, type Memory } from './handle.ts';
 import type { Json } from './json.ts';
 import { type OpenRecord, type RecordedRequest, RequestLog } from './requestLog.ts';
 import { decide, type DemoServerOptions } from './settings.ts';
+import { StoredCompletions } from './storedCompletions.ts';
 
 export { ordinaryModel } from './models.ts';
 export type { RecordedRequest } from './requestLog.ts';
@@ -48,6 +49,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       return visit;
     },
     otherOrigin: () => `http://localhost:${port}`,
+    stored: new StoredCompletions(),
   };
 
   const server = createServer((incoming, response) => {

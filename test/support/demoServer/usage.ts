@@ -1,7 +1,8 @@
 import { imageSize, parseDataUrl } from './attachment.ts';
 import { type ChatRequest, type Part, partsOf, toolName } from './chatRequest.ts';
 import type { ChoicePlan } from './plan.ts';
-import { countTokens } from './tokens.ts';
+import { speechOf } from './speech.ts';
+import { countTokens, tokenize } from './tokens.ts';
 
 /** `CompletionUsage` of the API description. The total is the sum; details are parts of their sum. */
 export interface Usage {
@@ -17,11 +18,14 @@ export interface Usage {
   };
 }
 
-/** A completion counts as many tokens as its choices streamed. */
+/** A completion counts as many tokens as its choices streamed, and those of a prediction that it did not use. */
 export function usageOf(request: ChatRequest, choices: readonly ChoicePlan[]): Usage {
   const prompt = promptTokens(request);
   const reasoning = sum(choices.map((choice) => choice.reasoning.length));
-  const completion = reasoning + sum(choices.map(visibleTokens));
+  const predicted = tokenize(predictionOf(request));
+  const accepted = acceptedTokens(predicted, choices[0]?.content ?? []);
+  const rejected = predicted.length - accepted;
+  const completion = reasoning + sum(choices.map(visibleTokens)) + rejected;
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
@@ -29,9 +33,9 @@ export function usageOf(request: ChatRequest, choices: readonly ChoicePlan[]): U
     prompt_tokens_details: { cached_tokens: 0, audio_tokens: sum(parts(request).map(audioTokens)) },
     completion_tokens_details: {
       reasoning_tokens: reasoning,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
+      audio_tokens: speechOf(request) === undefined ? 0 : sum(choices.map((choice) => choice.content.length)),
+      accepted_prediction_tokens: accepted,
+      rejected_prediction_tokens: rejected,
     },
   };
 }
@@ -54,8 +58,25 @@ function visibleTokens(choice: ChoicePlan): number {
   return (
     choice.content.length +
     choice.refusal.length +
-    sum(choice.toolCalls.map((call) => 1 + call.arguments.length))
+    sum(choice.toolCalls.map((call) => 1 + call.arguments.length)) +
+    (choice.functionCall === undefined ? 0 : 1 + choice.functionCall.arguments.length)
   );
+}
+
+function predictionOf({ prediction }: ChatRequest): string {
+  const content = prediction?.content ?? '';
+  return typeof content === 'string' ? content : content.map((part) => part.text).join('');
+}
+
+/** The predicted tokens that the reply says too, in the same order. */
+function acceptedTokens(predicted: readonly string[], said: readonly string[]): number {
+  let from = 0;
+  return predicted.filter((token) => {
+    const found = said.indexOf(token, from);
+    if (found < 0) return false;
+    from = found + 1;
+    return true;
+  }).length;
 }
 
 function parts(request: ChatRequest): readonly Part[] {
