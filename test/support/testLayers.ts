@@ -46,7 +46,11 @@ const layers = {
   api: { concurrency: availableParallelism(), limitMs: 5 * minute },
   webview: { prepare: () => void findChromium(), limitMs: 10 * minute },
   host: { prepare: build, limitMs: 10 * minute },
-  e2e: { prepare: packageForJourneys, limitMs: 20 * minute },
+  e2e: {
+    prepare: packageForJourneys,
+    nodeFlags: ['--import', new URL('journey/pictureFailures.ts', import.meta.url).href],
+    limitMs: 20 * minute,
+  },
   long: { limitMs: 120 * minute },
 } as const satisfies Record<string, Layer>;
 

@@ -90,9 +90,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       try {
         await assertKeyIsNowhere(workbench, demo, folder);
       } finally {
-        await workbench.close().finally(() => demo.close());
-        await rm(parent, { recursive: true, force: true });
-        await rm(folder, { recursive: true, force: true });
+        try {
+          await workbench.close();
+        } finally {
+          await demo.close();
+          await rm(parent, { recursive: true, force: true });
+          await rm(folder, { recursive: true, force: true });
+        }
       }
     },
   };

@@ -6,6 +6,7 @@ import { launchChromium } from './chromium.ts';
 import { type CodeServer, installCodeServer, type Release } from './codeServer.ts';
 import { quietSettings, type Theme } from './quietSettings.ts';
 import { installExtension, type Server, startServer, userSettingsFile } from './server.ts';
+import { watchWindow } from './windowPictures.ts';
 import { Workbench } from './workbench.ts';
 
 export type WorkbenchOptions = {
@@ -56,6 +57,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.page });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const page = await context.newPage();
+    undo.push(watchWindow(page));
     const workbench = new Workbench({ page, server, dataFolder, close });
     const { folder, developed } = options;
     const payload =

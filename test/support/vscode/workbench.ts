@@ -1,9 +1,10 @@
-import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { gatherOutsideRequests } from './outsideRequests.ts';
 import { QuickInput } from './quickInput.ts';
 import { type Server, userSettingsFile } from './server.ts';
+import { countStartedHosts, hostsStarted, readExtensionLog } from './writtenLogs.ts';
 
 type WorkbenchParts = {
   readonly page: Page;
@@ -24,7 +25,7 @@ export class Workbench implements AsyncDisposable {
   /** Ends the browser and the server, and removes their folders. */
   readonly close: () => Promise<void>;
   /** Addresses that the page, or any frame in it, asked for outside this VS Code. */
-  readonly outsideRequests: string[] = [];
+  readonly outsideRequests: readonly string[];
   /** Everything that VS Code writes lies below it. */
   readonly dataFolder: string;
 
@@ -35,12 +36,7 @@ export class Workbench implements AsyncDisposable {
     this.dataFolder = dataFolder;
     this.quickInput = new QuickInput(page);
     page.setDefaultTimeout(30_000);
-    page.on('request', (request) => {
-      const url = request.url();
-      if (/^(https?|wss?):/.test(url) && !url.startsWith(server.url) && !isWebviewResource(url)) {
-        this.outsideRequests.push(url);
-      }
-    });
+    this.outsideRequests = gatherOutsideRequests(page, server.url);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -49,7 +45,7 @@ export class Workbench implements AsyncDisposable {
 
   /** Opens this address and waits until the window can be used. */
   async open(address: string): Promise<void> {
-    const hosts = this.#startedHosts() + 1;
+    const hosts = countStartedHosts(this.dataFolder) + 1;
     await this.page.goto(address);
     await this.#ready(hosts);
   }
@@ -59,19 +55,15 @@ export class Workbench implements AsyncDisposable {
    * would leave VS Code no time to save which views are open.
    */
   async reload(): Promise<void> {
-    const hosts = this.#startedHosts() + 1;
+    const hosts = countStartedHosts(this.dataFolder) + 1;
     await this.runCommand('Developer: Reload Window');
     await this.#ready(hosts);
   }
 
-  /** Waits until this many extension hosts, since the start, have begun what begins by itself. */
   async #ready(hosts: number): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startTimeoutMs });
-    const deadline = Date.now() + startTimeoutMs;
-    while (this.#startedHosts() < hosts) {
-      if (Date.now() > deadline) throw new Error(`No extension host started.\n${this.server.output()}`);
-      await delay(50);
-    }
+    if (!(await hostsStarted(this.dataFolder, hosts, startTimeoutMs)))
+      throw new Error(`No extension host started.\n${this.server.output()}`);
   }
 
   /** Runs a command by the title that the palette shows, category included: `Colloquy: New Chat`. */
@@ -192,14 +184,6 @@ export class Workbench implements AsyncDisposable {
     await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   }
 
-  #startedHosts(): number {
-    const logs = join(this.dataFolder, 'data', 'logs');
-    const files = existsSync(logs) ? globSync('*/exthost*/remoteexthost.log', { cwd: logs }) : [];
-    return files.filter((file) =>
-      readFileSync(join(logs, file), 'utf8').includes('Eager extensions activated'),
-    ).length;
-  }
-
   get userSettingsFile(): string {
     return userSettingsFile(this.dataFolder);
   }
@@ -211,14 +195,6 @@ export class Workbench implements AsyncDisposable {
 
   /** What the log channels of an extension say, every extension host since the start included. */
   log(extensionId = 'colloquy.colloquy'): string {
-    const logs = join(this.dataFolder, 'data', 'logs');
-    if (!existsSync(logs)) return '';
-    const files = globSync(`*/exthost*/${extensionId}/*.log`, { cwd: logs }).toSorted();
-    return files.map((file) => readFileSync(join(logs, file), 'utf8')).join('');
+    return readExtensionLog(this.dataFolder, extensionId);
   }
-}
-
-/** VS Code serves a webview's files under this name from inside the page; nothing is asked of the network. */
-function isWebviewResource(url: string): boolean {
-  return /^https:\/\/[^/]*vscode-resource\.vscode-cdn\.net\//.test(url);
 }
