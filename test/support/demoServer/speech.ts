@@ -10,13 +10,18 @@ export function speechOf(request: ChatRequest): 'wav' | 'pcm16' | undefined {
   return request.audio?.format === 'pcm16' ? 'pcm16' : 'wav';
 }
 
-/** A soft tone, two milliseconds for each character and as high as the character: 16 bits, little endian. */
+/**
+ * A soft tone, two milliseconds for each character and as high as the character: 16 bits, little endian. The samples of
+ * a text are those of its pieces, and so is their base64, because those of a character are a multiple of three bytes.
+ */
 export function speak(text: string): Buffer {
   const samples = Buffer.alloc(text.length * samplesPerCharacter * 2);
-  for (let index = 0; index < text.length * samplesPerCharacter; index += 1) {
-    const pitch = 200 + (text.charCodeAt(Math.floor(index / samplesPerCharacter)) % 64) * 5;
-    const value = Math.sin((2 * Math.PI * pitch * index) / sampleRate) * 4000;
-    samples.writeInt16LE(Math.round(value), index * 2);
+  for (let character = 0; character < text.length; character += 1) {
+    const pitch = 200 + (text.charCodeAt(character) % 64) * 5;
+    for (let index = 0; index < samplesPerCharacter; index += 1) {
+      const value = Math.sin((2 * Math.PI * pitch * index) / sampleRate) * 4000;
+      samples.writeInt16LE(Math.round(value), (character * samplesPerCharacter + index) * 2);
+    }
   }
   return samples;
 }
