@@ -145,7 +145,8 @@ export class Reading {
     const { outcome, choices } = this.reply();
     const isOver = outcome === 'complete' || outcome === 'empty';
     for (const choice of choices) {
-      if (isOver) this.#emitFinish(choice);
+      // Calls that came after a finish change its meaning.
+      this.#emitFinish(choice);
       const { index, message, logprobs } = choice;
       this.#deltas.push({ type: 'message', choice: index, message, ...(logprobs && { logprobs }) });
     }
@@ -172,8 +173,10 @@ export class Reading {
     const lines = text.split('\n').map((line) => line.trim());
     // A stream that ends within a line: what is torn is not the server's words.
     const last = lines.at(-1) ?? '';
-    if (cutOff && /^[{["]/.test(last) && !wellFormed(last)) lines.pop();
-    if (!lines.every(wellFormed)) {
+    // One line alone is known to be no JSON.
+    const isFine = lines.length > 1 ? wellFormed : (): boolean => false;
+    if (cutOff && /^[{["]/.test(last) && !isFine(last)) lines.pop();
+    if (!lines.every(isFine)) {
       if (cutOff && text.startsWith('{')) return;
       this.#failWith({ message: text, type: 'invalid_stream_data', code: null, param: null });
       return;
