@@ -319,35 +319,3 @@ test('an idle limit after the finish reason is short: a server that never says [
     assert.equal(all.at(-1), 'done');
   });
 });
-
-for (const kind of kinds) {
-  test(`1,500 requests over ${kind}, started and stopped at random, leave no connection and raise nothing`, async () => {
-    await using server = await at.serveRaw((socket, _, count) => {
-      if (count % 3 === 0) socket.write(at.chunkedHead);
-      if (count % 3 === 1) socket.write(chunked(two));
-      if (count % 3 === 2) socket.end(at.streamHead + whole);
-    });
-    await at.withTransport(
-      async (transport) => {
-        const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
-        let started = 0;
-        const worker = async (): Promise<void> => {
-          while (started < 1500) {
-            const turn = ++started;
-            const abort = new AbortController();
-            if (turn % 5 === 0) queueMicrotask(() => abort.abort());
-            else if (turn % 5 === 1) setImmediate(() => abort.abort());
-            else setTimeout(() => abort.abort(), turn % 7);
-            const { error } = await at.collect(
-              streamChatCompletion(connection, at.request, abort.signal, noWaiting),
-            );
-            assert.equal(error, undefined);
-          }
-        };
-        await Promise.all(Array.from({ length: 20 }, worker));
-      },
-      { kind: () => kind },
-    );
-    await server.quiet();
-  });
-}

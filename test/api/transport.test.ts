@@ -4,8 +4,19 @@ import { describe, test } from 'node:test';
 import { streamChatCompletion } from '../../src/api/client.ts';
 import { createTransport } from '../../src/api/transport.ts';
 import { failureOf } from '../../src/core/completionError.ts';
+import type { TlsSettings } from '../../src/core/tlsSettings.ts';
 import * as at from './clientServer.ts';
-import { ask, canary as key, listening, never, noWaiting, pem, portOf, serveTls } from './networkServer.ts';
+import {
+  ask,
+  canary as key,
+  listening,
+  never,
+  noWaiting,
+  pem,
+  portOf,
+  secureAt,
+  serveTls,
+} from './networkServer.ts';
 
 describe('The transport', () => {
   test('asks for the proxy and the certificates of the endpoint that a request is for', async () => {
@@ -98,5 +109,52 @@ describe('The transport', () => {
     const after = await at.collect(streamChatCompletion(connection, at.request, never, noWaiting));
     assert.equal(failureOf(after.error).code, 'STOPPED');
     await server.quiet();
+  });
+
+  test('renewed closes connections that wait, lets a running reply end, and opens new ones', async () => {
+    let held: net.Socket | undefined;
+    await using server = await at.serveRaw((socket, _, count) => {
+      if (count === 2) held = socket;
+      else socket.write(at.plainAnswer(200, at.textEvent('Hi') + at.finishEvent + at.doneEvent));
+    });
+    const transport = createTransport(at.transportOptions);
+    const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
+    const reply = () => at.collect(streamChatCompletion(connection, at.request, never, noWaiting));
+    assert.equal((await reply()).text, 'Hi');
+    assert.equal(server.open.size, 1);
+    transport.renew();
+    await server.quiet();
+    const running = reply();
+    await server.requested(2);
+    transport.renew();
+    assert.equal((await reply()).text, 'Hi');
+    assert.equal(server.open.size, 2);
+    held?.write(at.plainAnswer(200, at.textEvent('Ho') + at.finishEvent + at.doneEvent));
+    assert.equal((await running).text, 'Ho');
+    await transport.dispose();
+    await server.quiet();
+  });
+
+  test('uses another connection where the client certificate, the authorities or the checks are others', async () => {
+    await using server = await serveTls(
+      'good',
+      { requestCert: true, ca: pem('clientCa.pem'), rejectUnauthorized: false },
+      (socket) => socket.write(at.plainAnswer(200, at.textEvent('Hi') + at.finishEvent + at.doneEvent)),
+    );
+    const ca = [pem('ca.pem')];
+    let tls: TlsSettings = { ca };
+    const transport = createTransport({ ...at.transportOptions, certificates: () => Promise.resolve(tls) });
+    const connection = { endpoint: secureAt(server), key, transport };
+    const client = { cert: pem('client.pem'), key: pem('client.key') };
+    for (const next of [{ ca }, { ca, ...client }, { ca: [...ca, pem('clientCa.pem')], ...client }]) {
+      tls = next;
+      const { text, error } = await at.collect(streamChatCompletion(connection, at.request, never));
+      assert.equal(text, 'Hi', String(error));
+    }
+    assert.deepEqual(server.clients, [undefined, 'client', 'client']);
+    tls = { ca: [pem('clientCa.pem')] };
+    const { error } = await at.collect(streamChatCompletion(connection, at.request, never));
+    assert.equal(failureOf(error).kind, 'certificate');
+    await transport.dispose();
   });
 });
