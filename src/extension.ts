@@ -107,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
     actions: {
       selectModel,
       addEndpoint: async () => void (await connect.addEndpoint()),
-      attach: (add) => attachFiles({ attach: add }),
+      attach: (add) => attachFiles({ attach: add, confirm: confirmInModal }),
       openContext,
       copyText,
       useCode,
@@ -129,7 +129,11 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const commands = commandTable({
     panel,
-    ask: { attach: (item) => panel.attach(item), send: (text, items) => panel.send(text, items) },
+    ask: {
+      attach: (item) => panel.attach(item),
+      send: (text, items) => panel.send(text, items),
+      confirm: confirmInModal,
+    },
     connect: { ...connect, selectModel: () => selectModel() },
     diagnose,
     forgetRepairs: forgetSome,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { isSecretFile } from '../../core/secretFile.ts';
 import type { ContextItem } from '../../shared/conversation.ts';
+import type { Confirm } from '../../platform/confirm.ts';
+import { mayAttach } from './mayAttach.ts';
 
 /** Characters of a file or selection that may be attached: more would not fit any model's context. */
 const longest = 1_000_000;
@@ -11,14 +12,14 @@ const longest = 1_000_000;
  */
 export async function contextFromEditor(
   editor: vscode.TextEditor,
-  options: { readonly problems: boolean },
+  options: { readonly problems: boolean; readonly confirm: Confirm },
 ): Promise<ContextItem | undefined> {
   const { document, selection } = editor;
   const range = selection.isEmpty
     ? await symbolAround(document, selection.active)
     : wholeLines(document, selection);
-  if (!range) return contextFromDocument(document);
-  return accept(document, {
+  if (!range) return contextFromDocument(document, options.confirm);
+  return accept(document, options.confirm, {
     kind: 'selection',
     lines: { first: range.start.line + 1, last: range.end.line + 1 },
     text: document.getText(range),
@@ -27,12 +28,16 @@ export async function contextFromEditor(
 }
 
 /** A whole document. */
-export async function contextFromDocument(document: vscode.TextDocument): Promise<ContextItem | undefined> {
-  return accept(document, { kind: 'file', text: document.getText() });
+export async function contextFromDocument(
+  document: vscode.TextDocument,
+  confirm: Confirm,
+): Promise<ContextItem | undefined> {
+  return accept(document, confirm, { kind: 'file', text: document.getText() });
 }
 
 async function accept(
   document: vscode.TextDocument,
+  confirm: Confirm,
   part: Pick<ContextItem, 'kind' | 'text' | 'lines' | 'problems'>,
 ): Promise<ContextItem | undefined> {
   const path = vscode.workspace.asRelativePath(
@@ -57,7 +62,7 @@ async function accept(
     );
     return undefined;
   }
-  if (isSecretFile(document.uri.path) && !(await confirmSecret(name))) return undefined;
+  if (!(await mayAttach(document.uri, name, confirm))) return undefined;
   return {
     id: crypto.randomUUID(),
     uri: document.uri.toString(),
@@ -65,21 +70,6 @@ async function accept(
     languageId: document.languageId,
     ...part,
   };
-}
-
-async function confirmSecret(name: string): Promise<boolean> {
-  const attach = vscode.l10n.t('Attach');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Attach "{0}"?', name),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        "Files of this name often hold passwords or keys. Its text will be sent to the model's server.",
-      ),
-    },
-    attach,
-  );
-  return answer === attach;
 }
 
 /** The selected lines from their first to their last character; a selection that ends before a line leaves it out. */
