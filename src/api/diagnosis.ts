@@ -1,7 +1,9 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { Socket } from 'node:net';
 import type { DiagnosisRequest } from '../core/diagnosisRequest.ts';
+import type { Endpoint } from '../core/endpoint.ts';
 import type { ProxyRoute } from '../core/proxy.ts';
+import type { TlsSettings } from '../core/tlsSettings.ts';
 import { type DiagnosisStage, stageTitles } from '../shared/diagnosis.ts';
 import type { Connection } from './attempt.ts';
 import { type Outcome, runStage, skipped, type Stage } from './diagnosisStage.ts';
@@ -33,6 +35,9 @@ export interface DiagnosisPorts {
 /** What the stages tell each other. One that was given up tells nothing any more. */
 interface Way {
   isUsable: boolean;
+  /** `undefined` where there is none to load, and where it could not be loaded. */
+  tls?: TlsSettings | undefined;
+  tlsError?: { readonly error: unknown };
   route?: ProxyRoute | undefined;
   /** `undefined` also where the route names no proxy that can be used. */
   proxy?: ProxyAddress | undefined;
@@ -46,7 +51,8 @@ interface Way {
 
 /** Limits in milliseconds. A model that has to be loaded first takes the longest. */
 const limits = {
-  settings: 5000,
+  // Somebody may have to type the passphrase of a certificate.
+  settings: 120_000,
   dns: 8000,
   proxy: 10_000,
   tcp: 10_000,
@@ -118,9 +124,10 @@ function stagesOf(
       name: 'settings',
       limitMs: limits.settings,
       late: () => skipped('Not known.'),
-      work: async () => {
+      work: async (signal) => {
         const { outcome, isUsable } = probeSettings(request);
-        way.isUsable = isUsable;
+        if (isUsable && url?.protocol === 'https:') await loadCertificates(way, options, endpoint, signal);
+        if (!signal.aborted) way.isUsable = isUsable;
         return outcome;
       },
     },
@@ -160,10 +167,7 @@ function stagesOf(
           const advice = 'Write it as http://host:port or https://host:port in http.proxy or HTTPS_PROXY.';
           return { state: 'failed', found, advice };
         }
-        const tls = proxyTlsOptions({
-          proxy: way.route,
-          tls: await options.certificates(endpoint).catch(() => undefined),
-        });
+        const tls = proxyTlsOptions({ proxy: way.route, tls: way.tls });
         const hostHelps = options.kind?.() !== 'undici' && options.hostFindsProxies?.() === true;
         const { proxy, addresses } = way;
         const { outcome, tunnel } = await probeProxy(
@@ -208,15 +212,11 @@ function stagesOf(
         if (target.protocol === 'http:') return skipped('Not encrypted: the base URL begins with http://.');
         const { socket } = way;
         if (socket === undefined) return skipped('Not tried: there is no connection to look at.');
-        const loaded = await options.certificates(endpoint).then(
-          (tls) => ({ tls }),
-          (error: unknown) => ({ error }),
-        );
-        if ('error' in loaded) {
+        if (way.tlsError !== undefined) {
           way.isReachable = false;
-          return unreadableCertificate(loaded.error);
+          return unreadableCertificate(way.tlsError.error);
         }
-        const { rejectUnauthorized, ...settings } = tlsOptions({ proxy: way.route, tls: loaded.tls });
+        const { rejectUnauthorized, ...settings } = tlsOptions({ proxy: way.route, tls: way.tls });
         const strict = rejectUnauthorized !== false;
         const outcome = await probeTls({ socket, host, settings, strict }, signal);
         if (outcome.state === 'failed' && !signal.aborted) way.isReachable = false;
@@ -256,6 +256,21 @@ function stagesOf(
       'The server may still be loading the model, or be overloaded. Try again.',
     ),
   ];
+}
+
+/** What TLS to this endpoint is made with, for the stages that need it. */
+async function loadCertificates(
+  way: Way,
+  { certificates }: TransportOptions,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const tls = await certificates(endpoint);
+    if (!signal.aborted) way.tls = tls;
+  } catch (error) {
+    way.tlsError = { error };
+  }
 }
 
 function unreadableCertificate(error: unknown): Outcome {

@@ -7,6 +7,8 @@ export function failureWords(failure: Failure): { readonly found: string; readon
   const said = detail === undefined ? '' : ` It says: ${detail}`;
   const answered = status === undefined ? 'refused the request' : `answered HTTP ${String(status)}`;
   const why = detail === undefined ? (code === undefined ? '' : ` (${code})`) : `: ${detail}`;
+  if (/certificate[_ ]required/i.test(`${code ?? ''} ${detail ?? ''}`))
+    return clientCertificateWanted(at, why);
   switch (failure.kind) {
     case 'unauthorized':
       return {
@@ -107,4 +109,16 @@ export function failureWords(failure: Failure): { readonly found: string; readon
         advice: 'The log may tell more (Colloquy: Show Log).',
       };
   }
+}
+
+/** A server that wants to know who is there before it says anything. */
+export function clientCertificateWanted(
+  at: string,
+  why: string,
+): { readonly found: string; readonly advice: string } {
+  return {
+    found: `${at} wants a client certificate, and none that it accepts was shown${why}.`,
+    advice:
+      'Name the PEM files of your certificate and its key in "clientCertFile" and "clientKeyFile" of the endpoint (setting colloquy.endpoints).',
+  };
 }

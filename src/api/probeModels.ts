@@ -52,7 +52,7 @@ export function probeModels(list: PathProbed['list'], modelId: string | undefine
 }
 
 /** The ids that look most like this one, likeliest first; none where none does. */
-export function nearest(wanted: string, ids: readonly string[]): readonly string[] {
+function nearest(wanted: string, ids: readonly string[]): readonly string[] {
   const plain = (id: string): string => id.toLowerCase().slice(0, 200);
   const goal = plain(wanted);
   return ids

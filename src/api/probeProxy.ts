@@ -207,17 +207,21 @@ function refusal(
       ? `Requests go through ${named}. It wants a user name and a password${kinds}, and none is configured (407).`
       : `Requests go through ${named}. It refused the user name and password that are configured${kinds} (407).`;
   const onlyOthers = schemes.length > 0 && !schemes.some((scheme) => /^basic$/i.test(scheme));
+  if (hostHelps) {
+    return {
+      state: 'warning',
+      found: `${found} VS Code signs in to it in place of Colloquy, where it can.`,
+      advice: `If requests fail all the same: ${writeDown}`,
+    };
+  }
   const advice = onlyOthers
     ? 'Sign in the way the proxy wants: set colloquy.network.transport to "node", so that VS Code makes the requests and asks.'
-    : 'Put them into http.proxy (http://user:password@host:port) or http.proxyAuthorization, in the user settings.';
-  return hostHelps
-    ? {
-        state: 'warning',
-        found: `${found} VS Code signs in to it in place of Colloquy, where it can.`,
-        advice,
-      }
-    : { state: 'failed', found, advice };
+    : `To sign in, ${writeDown}`;
+  return { state: 'failed', found, advice };
 }
+
+const writeDown =
+  'put user name and password into http.proxy (http://user:password@host:port) or http.proxyAuthorization, in the user settings.';
 
 /** Raises `NetworkError`. */
 function secure(

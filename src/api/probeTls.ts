@@ -9,6 +9,7 @@ import {
 } from 'node:tls';
 import { cleanText } from '../core/readingText.ts';
 import type { Outcome } from './diagnosisStage.ts';
+import { clientCertificateWanted } from './diagnosisWords.ts';
 import { NetworkError, ownCodes, toNetworkError } from './networkError.ts';
 
 /** One certificate as plain values. */
@@ -232,7 +233,7 @@ function refusedHandshake({ code, message }: NetworkError, host: string): Outcom
     };
   }
   if (/certificate.required|bad.certificate|unknown.ca|certificate.unknown/.test(words)) {
-    return clientCertificateWanted(host, code);
+    return { state: 'failed', ...clientCertificateWanted(host, ` (${code})`) };
   }
   if (/\bpem\b|\basn1\b|decrypt|passphrase|key values mismatch/.test(words)) {
     return {
@@ -247,14 +248,5 @@ function refusedHandshake({ code, message }: NetworkError, host: string): Outcom
     found: `The encrypted connection to ${host} did not come about (${code}).`,
     advice:
       'A firewall or a proxy on the way may have ended it, or the server and VS Code share no way to encrypt.',
-  };
-}
-
-function clientCertificateWanted(host: string, code: string): Outcome {
-  return {
-    state: 'failed',
-    found: `${host} wants a client certificate, and none that it accepts was shown (${code}).`,
-    advice:
-      'Name the PEM files of your certificate and its key in "clientCertFile" and "clientKeyFile" of the endpoint (setting colloquy.endpoints).',
   };
 }

@@ -18,7 +18,11 @@ function whyDirect(origin: string, settings: ProxySettings): string {
   if (settings.support === 'off') return 'http.proxySupport is off';
   if (isAlwaysDirect(origin, settings.support)) return 'no proxy is used for this computer itself';
   const isExcluded = proxyFor(origin, { ...settings, proxy: 'http://any.invalid' }) === undefined;
-  if (!isExcluded) return 'no proxy is configured';
+  if (!isExcluded) {
+    return proxyFor(origin, settings) === undefined
+      ? 'no proxy is configured'
+      : 'VS Code finds none for this address';
+  }
   return settings.noProxy.length > 0 ? 'http.noProxy names the host' : 'NO_PROXY names the host';
 }
 

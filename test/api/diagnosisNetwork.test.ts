@@ -103,7 +103,9 @@ describe('Encryption', () => {
     assert.equal(shown.states.at(-1), 'completion passed', said(shown));
     const { stages } = await run(home(server), ca);
     // TLS 1.3 tells only with the first answer.
-    assert.ok(stages.tls?.state === 'failed' || stages.path?.state === 'failed');
+    assert.equal(stages.path?.state, 'failed');
+    assert.match(stages.path.found, /wants a client certificate/);
+    assert.match(stages.path.advice ?? '', /clientCertFile/);
     assert.ok(!said(shown).includes('PRIVATE'));
   });
 

@@ -183,6 +183,8 @@ describe('The reason for a proxy', () => {
     );
     assert.equal(proxyReason(origin, undefined, { ...none, env }), 'NO_PROXY names the host');
     assert.equal(proxyReason(origin, undefined, none), 'no proxy is configured');
+    const set = { ...none, proxy: 'http://p:1' };
+    assert.equal(proxyReason(origin, undefined, set), 'VS Code finds none for this address');
   });
 });
 

@@ -50,8 +50,8 @@ function Card({ diagnosis, post, onLeave }: CardProps): JSX.Element {
     .join(' · ');
   const list = useRef<HTMLOListElement>(null);
   const running = stages.find((stage) => stage.state === 'running')?.name;
-  const first = stages.find((stage) => stage.state === 'failed' || stage.state === 'warning')?.name;
-  const looked = state === 'running' ? running : first;
+  const worst = ['failed', 'warning'].flatMap((bad) => stages.filter((stage) => stage.state === bad));
+  const looked = state === 'running' ? running : worst[0]?.name;
   useLayoutEffect(() => {
     if (looked !== undefined)
       list.current?.querySelector(`[data-stage="${looked}"]`)?.scrollIntoView(nearest);

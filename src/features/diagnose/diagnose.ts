@@ -67,10 +67,10 @@ export function createDiagnose(ports: DiagnosePorts): Diagnose {
       });
     },
     async diagnoseConnection(model) {
-      const wanted = model ?? ports.currentModel();
-      const [first] = inOrder(ports.endpoints(), wanted);
-      const endpoint = model === undefined ? await choose(vscode.l10n.t('Diagnose Connection')) : first;
-      if (endpoint !== undefined) await begin(endpoint, wanted);
+      const id = model === undefined ? undefined : splitModelRef(model)?.endpointId;
+      const named = ports.endpoints().find((endpoint) => endpoint.id === id);
+      const endpoint = named ?? (await choose(vscode.l10n.t('Diagnose Connection')));
+      if (endpoint !== undefined) await begin(endpoint, model ?? ports.currentModel());
     },
     async again() {
       const endpoint = ports.endpoints().find(({ id }) => id === last?.endpoint);
