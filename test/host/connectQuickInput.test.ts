@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { createConnect, type Connect } from '../../src/features/connect/connect.ts';
 import { quickInputPrompts } from '../../src/features/connect/prompts.ts';
 import { Settings } from '../../src/platform/settings.ts';
 import { clearSecrets, companionContext } from './companionContext.ts';
+import { press } from './press.ts';
 import { ScriptedPrompts } from './scriptedPrompts.ts';
 
 const accept = 'workbench.action.acceptSelectedQuickOpenItem';
 const next = 'workbench.action.quickOpenSelectNext';
 const close = 'workbench.action.closeQuickOpen';
 const back = 'workbench.action.quickInputBack';
-
-/** Presses, in turn, until the answer is there: nothing tells an extension when its input is on the screen. */
-async function press<T>(commands: string | readonly string[], answer: Promise<T>): Promise<T> {
-  const state = { isAnswered: false };
-  const settled = answer.finally(() => (state.isAnswered = true));
-  // Whoever waits for `settled` gets its error.
-  settled.catch(() => undefined);
-  while (!state.isAnswered) {
-    await Promise.race([delay(100), settled.catch(() => undefined)]);
-    for (const command of [commands].flat()) {
-      if (!state.isAnswered) await vscode.commands.executeCommand(command);
-    }
-  }
-  return settled;
-}
 
 describe('questions in VS Code’s quick input', () => {
   afterEach(async () => vscode.commands.executeCommand(close));
