@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { checkRequest } from '../../src/core/api/checkRequest.ts';
+import { CreateChatCompletionRequest } from '../../src/core/api/request.ts';
+import { CreateChatCompletionResponse } from '../../src/core/api/response.ts';
+import { everything } from '../support/apiSpec/fullRequest.ts';
+import { isObject, type Json } from '../support/demoServer/json.ts';
 
 const valid = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] };
 
@@ -112,3 +117,44 @@ describe('a request is checked before it is sent', () => {
     );
   });
 });
+
+test('fields that nobody knows pass through the schemas, at any depth and in both directions', () => {
+  // Maps hold nothing but the user's own names.
+  const { metadata: _, logit_bias: __, ...rest } = everything;
+  const request = planted(JSON.parse(JSON.stringify(rest)) as Json);
+  assert.deepEqual(v.parse(CreateChatCompletionRequest, request), request);
+  const token = { token: 'H', logprob: -0.1, bytes: [72] };
+  const response = planted({
+    id: 'c1',
+    object: 'chat.completion.of.another.kind',
+    created: 1,
+    model: 'm',
+    service_tier: 'turbo',
+    choices: [
+      {
+        index: 0,
+        finish_reason: 'eos',
+        logprobs: { content: [{ ...token, top_logprobs: [token] }], refusal: null },
+        message: {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: '', type: 'function', function: { name: 'f', arguments: '' } }],
+          annotations: [
+            { type: 'url_citation', url_citation: { url: 'u', title: '', start_index: 0, end_index: 1 } },
+          ],
+          audio: { id: 'a', expires_at: 1, data: '', transcript: '' },
+        },
+      },
+    ],
+    usage: { prompt_tokens: 1, prompt_tokens_details: { cached_tokens: 1 }, completion_tokens_details: {} },
+  });
+  assert.deepEqual(v.parse(CreateChatCompletionResponse, response), response);
+});
+
+/** A copy with one more field in every object. */
+function planted(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(planted);
+  if (!isObject(value)) return value;
+  const fields = Object.entries(value).map(([name, inner]): [string, Json] => [name, planted(inner)]);
+  return { ...Object.fromEntries(fields), x_planted: { deep: [null, 1] } };
+}
