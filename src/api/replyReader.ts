@@ -14,8 +14,10 @@ export const replyLimits = {
   wire: 512 * 1024 * 1024,
   /** Characters after which something that shows no sign of an event stream is taken for what it looks like. */
   page: 64 * 1024,
-  /** Lines that are no part of an event stream. */
-  strays: 100_000,
+  /** Lines that are no part of an event stream: to tell each of them takes the parser long. */
+  strays: 10_000,
+  /** Comments, which servers send some times a minute to keep a connection alive. */
+  comments: 1_000_000,
 } as const;
 
 type Form = 'undecided' | 'events' | 'json' | 'page';
@@ -40,6 +42,7 @@ export class ReplyReader {
   #recognised = false;
   #stray: string | undefined;
   #strays = 0;
+  #comments = 0;
   #head = '';
   #cutOff = false;
 
@@ -54,6 +57,7 @@ export class ReplyReader {
       },
       onSign: () => {
         this.#recognised = true;
+        if (++this.#comments > replyLimits.comments) this.#reading.fail({ type: 'tooLarge', what: 'lines' });
       },
       onUnknown: (field, value, line) => {
         if (field === 'error') {
@@ -61,7 +65,9 @@ export class ReplyReader {
           this.#reading.errorField(value);
         } else {
           this.#stray ??= line;
-          if (++this.#strays > replyLimits.strays) this.#reading.fail({ type: 'tooLarge', what: 'lines' });
+          if (++this.#strays <= replyLimits.strays) return;
+          if (this.#recognised) this.#reading.fail({ type: 'tooLarge', what: 'lines' });
+          else this.#notAnApi();
         }
       },
       onTooLong: () => this.#reading.fail({ type: 'tooLarge', what: 'event' }),

@@ -35,7 +35,7 @@ export const readingLimits = {
   choices: 128,
   /** Events of one reply: ten times the longest reply of any model. */
   events: 2_000_000,
-  /** Characters kept of one reply. */
+  /** Characters kept of one reply: 16 million of text, twice as many of what is kept as JSON. */
   characters: 32_000_000,
 } as const;
 

@@ -55,7 +55,10 @@ const finishReasons: ReadonlyMap<string, FinishReason> = new Map([
 export class ChoicePieces {
   readonly index: number;
   rawFinishReason: string | null = null;
-  /** Characters kept so far. */
+  /**
+   * What is kept so far: characters of JSON, and those of texts twice, because the pieces of a text and the joined
+   * text are held at the same time.
+   */
   size = 0;
   /** False while nothing but a finish has come: such a choice beyond `n` is a server's slip of the index. */
   carried = false;
@@ -200,14 +203,14 @@ export class ChoicePieces {
       if (record === undefined) continue;
       const added = this.#toolCalls.add(record, eventSize, this.#keepToolCall);
       if (added < 0) this.overflowed = true;
-      else this.size += added;
+      else this.size += 2 * added;
       this.carried = true;
     }
     this.#addFunctionCall(asRecord(delta['function_call']));
     const audio = asRecord(delta['audio']);
     if (audio !== undefined) {
       (this.#audio ??= new AudioPieces()).add(audio, eventSize);
-      this.size += eventSize;
+      this.size += 2 * eventSize;
       this.carried = true;
     }
     for (const field of listFields) {
@@ -258,13 +261,13 @@ export class ChoicePieces {
     this.#functionCall.name = asText(piece['name']) ?? this.#functionCall.name;
     const text = typeof piece['arguments'] === 'string' ? piece['arguments'] : '';
     this.#functionCall.arguments.add(text);
-    this.size += text.length;
+    this.size += 2 * text.length;
     this.carried = true;
   }
 
   readonly #keepText = (type: TextChannel, text: string): void => {
     this.#texts[type].add(text);
-    this.size += text.length;
+    this.size += 2 * text.length;
     this.#news.onText(type, this.index, text);
   };
 
