@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from './installOnce.mjs';
+import { ordinaryModel, startDemoServer } from './demoServer/server.ts';
 import { openHouse } from './journey/house.ts';
 import type { Theme } from './vscode/quietSettings.ts';
 
@@ -12,7 +13,10 @@ import type { Theme } from './vscode/quietSettings.ts';
 
 const folder = join(root, 'media', 'screenshots');
 await mkdir(folder, { recursive: true });
-for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) await askAboutSelection(theme);
+for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) {
+  await askAboutSelection(theme);
+  await diagnoseWrongPath(theme);
+}
 
 async function askAboutSelection(theme: Theme): Promise<void> {
   const settings = { 'editor.minimap.enabled': false, 'workbench.activityBar.location': 'hidden' };
@@ -32,6 +36,34 @@ async function askAboutSelection(theme: Theme): Promise<void> {
   await chat.ended();
   await workbench.screenshot(join(folder, `ask-${theme}.png`));
   console.log(`ask-${theme}.png`);
+}
+
+/** The base URL lacks its `/v1`. */
+async function diagnoseWrongPath(theme: Theme): Promise<void> {
+  const other = await startDemoServer();
+  const settings = { 'editor.minimap.enabled': false, 'workbench.activityBar.location': 'hidden' };
+  const page = { viewport: { width: 1360, height: 980 }, deviceScaleFactor: 1.5 };
+  const wrong = {
+    id: 'local',
+    name: 'Local server',
+    baseUrl: new URL(other.url).origin,
+    models: [ordinaryModel],
+  };
+  try {
+    await using house = await openHouse({ theme, page, name: 'harbour', settings, moreEndpoints: [wrong] });
+    const { workbench, chat } = house;
+    await workbench.openFile('src/gauge.ts');
+    await workbench.runCommand('View: Close Primary Side Bar');
+    await chat.open();
+    await widen(workbench.page);
+    await workbench.runCommand('Colloquy: Diagnose Connection...');
+    await workbench.quickInput.pick('Local server');
+    await workbench.chat.getByText('Failed: Address of the API.').waitFor();
+    await workbench.screenshot(join(folder, `diagnose-${theme}.png`));
+    console.log(`diagnose-${theme}.png`);
+  } finally {
+    await other.close();
+  }
 }
 
 /** Drags the sash between editor and chat, as a person would who wants to read. */
