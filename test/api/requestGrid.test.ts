@@ -3,6 +3,8 @@ import { before, describe, test } from 'node:test';
 import type { ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { streamChatCompletion } from '../../src/api/client.ts';
+import { createChatCompletion } from '../../src/api/createChatCompletion.ts';
 import { checkRequest } from '../../src/core/api/checkRequest.ts';
 import { CreateChatCompletionRequest } from '../../src/core/api/request.ts';
 import { type RequestBody, streamingBody, wholeBody } from '../../src/core/dialectRequest.ts';
@@ -13,10 +15,12 @@ import { missing, validator } from '../support/apiSpec/description.ts';
 import { everything, type Feature, features, messages } from '../support/apiSpec/fullRequest.ts';
 import { mutationsOf } from '../support/apiSpec/mutations.ts';
 import { isObject, type Json } from '../support/demoServer/json.ts';
+import * as at from './clientServer.ts';
 
 /* Every body that the client builds, for everything the API can do, against the descriptions themselves. */
 
 const all = features.flat();
+const never = new AbortController().signal;
 
 /** The bodies of a request for every kind of server, streamed and whole, after what its dialect makes of it. */
 function* bodiesOf(request: CreateChatCompletionRequest): Generator<RequestBody> {
@@ -93,6 +97,35 @@ describe('every body of the grid', { skip: missing }, () => {
       both += 1;
     }
     assert.ok(both > 0);
+  });
+
+  test('is what really goes over the wire, streamed and whole', async () => {
+    const events = at.streamHead + at.textEvent('Hi') + at.finishEvent + at.doneEvent;
+    await using server = await at.serveRaw((socket) => socket.end(events));
+    await at.withTransport(async (transport) => {
+      for (const [index, feature] of all.entries()) {
+        const dialect = dialectIds[index % dialectIds.length];
+        const connection = {
+          endpoint: at.endpointAt(server.baseUrl, { dialect }),
+          key: 'sk-grid',
+          transport,
+        };
+        const { inA, ...request } = requestWith(
+          [feature],
+          messages[index % messages.length] ?? { messages: [], inA: true },
+        );
+        const { error } = await at.collect(streamChatCompletion(connection, request, never));
+        assert.equal(error, undefined);
+        await createChatCompletion(connection, request, never);
+        for (const { body } of server.requests.slice(-2)) {
+          const sent: unknown = JSON.parse(body);
+          assert.ok(openai(sent), `${body} ${JSON.stringify(openai.errors)}`);
+          assert.ok(!inA || a(sent), `${body} ${JSON.stringify(a.errors)}`);
+          assert.ok(!body.includes('null'), body);
+        }
+      }
+    });
+    assert.equal(server.requests.length, all.length * 2);
   });
 
   test('is refused by the check only where both descriptions refuse it', () => {

@@ -5,7 +5,9 @@ import * as v from 'valibot';
 import { checkRequest } from '../../src/core/api/checkRequest.ts';
 import { CreateChatCompletionRequest } from '../../src/core/api/request.ts';
 import { CreateChatCompletionResponse } from '../../src/core/api/response.ts';
+import { carriedFields, merged } from '../support/apiSpec/fields.ts';
 import { everything } from '../support/apiSpec/fullRequest.ts';
+import { pathsOf, replace } from '../support/apiSpec/mutations.ts';
 import { isObject, type Json } from '../support/demoServer/json.ts';
 
 const valid = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] };
@@ -117,6 +119,35 @@ describe('a request is checked before it is sent', () => {
     );
   });
 });
+
+test('every field that is known is named when it holds anything of another type', () => {
+  const known = merged(carriedFields(CreateChatCompletionRequest));
+  const document = JSON.parse(JSON.stringify(everything)) as Json;
+  let checked = 0;
+  for (const path of pathsOf(document)) {
+    const [first = '', ...steps] = path;
+    const place = first + steps.map((step) => (/^\d+$/u.test(step) ? `[${step}]` : `.${step}`)).join('');
+    const types = known.get(place.replaceAll(/\[\d+\]/gu, '[]'))?.types;
+    // What servers add, the insides of a JSON Schema, and entries of the user's own maps.
+    if (types === undefined || path.length === 0) continue;
+    for (const odd of ['x', 5, 1.5, true, [], ['x'], {}, { x: 1 }]) {
+      if (fits(odd, types)) continue;
+      const body = replace(document, path, odd);
+      assert.ok(isObject(body));
+      checked += 1;
+      assert.equal(checkRequest(body)?.param, place, `${place} ${JSON.stringify(odd)}`);
+    }
+  }
+  assert.ok(checked > 1000, `${checked} were checked`);
+});
+
+function fits(value: unknown, types: ReadonlySet<string>): boolean {
+  if (Array.isArray(value)) return types.has('array');
+  if (typeof value === 'number') {
+    return types.has('number') || (types.has('integer') && Number.isInteger(value));
+  }
+  return types.has(typeof value);
+}
 
 test('fields that nobody knows pass through the schemas, at any depth and in both directions', () => {
   // Maps hold nothing but the user's own names.

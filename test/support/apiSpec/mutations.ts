@@ -9,13 +9,14 @@ export function mutationsOf(document: Json): fc.Arbitrary<Json> {
     .map((changes) => changes.reduce<Json>((result, { path, by }) => replace(result, path, by), document));
 }
 
-function pathsOf(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
+/** The place of every value in a document, the document's own first. */
+export function pathsOf(value: Json, path: readonly string[] = []): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
 }
 
 /** A copy in which the value at `path` is another one, or gone. */
-function replace(value: Json, path: readonly string[], by: Json | undefined): Json {
+export function replace(value: Json, path: readonly string[], by: Json | undefined): Json {
   const [step, ...rest] = path;
   if (step === undefined) return by ?? null;
   if (typeof value !== 'object' || value === null) return value;
