@@ -18,8 +18,8 @@ const groups = [
   bodies.filter(([name]) => !large.has(name)),
 ];
 for (const group of groups) {
-  const [[alone = ''] = []] = group;
-  test(`${group.length === 1 ? alone : 'Other hostile replies'}: a named error, bounded memory, no freeze`, async () => {
+  const alone = group.length === 1 ? group[0]?.[0] : undefined;
+  test(`${alone ?? 'Other hostile replies'}: a named error, bounded memory, no freeze`, async () => {
     const results = await readHostile(
       group.map(([, body]) => body),
       size,
