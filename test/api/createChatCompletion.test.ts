@@ -170,6 +170,44 @@ describe('A reply in one piece', () => {
     assert.ok(v.is(CreateChatCompletionResponse, reply));
   });
 
+  test('keeps to the description where the server does not: calls without ids, counts that are none, other words', async () => {
+    const body = whole(
+      {
+        usage: { prompt_tokens: 'many', completion_tokens: 3 },
+        service_tier: 'turbo',
+        moderation: { odd: true },
+      },
+      {
+        content: null,
+        tool_calls: [
+          {
+            function: { name: 'f', arguments: { a: 1 } },
+            extra_content: { google: { thought_signature: 's' } },
+          },
+          { id: 'c', type: 'custom', custom: { name: 'g', input: 'x' } },
+        ],
+        annotations: [{ type: 'file', file: 'f1' }],
+      },
+      { finish_reason: 'model_said_so', logprobs: { content: [{ token: 'a', logprob: -1 }] } },
+    );
+    const { reply } = await run((socket) => socket.end(at.plainAnswer(200, body)));
+    const [choice] = reply?.choices ?? [];
+    assert.equal(choice?.finish_reason, 'model_said_so');
+    assert.deepEqual(choice.message.tool_calls, [
+      {
+        id: '',
+        type: 'function',
+        function: { name: 'f', arguments: '{"a":1}' },
+        extra_content: { google: { thought_signature: 's' } },
+      },
+      { id: 'c', type: 'custom', custom: { name: 'g', input: 'x' } },
+    ]);
+    assert.deepEqual(choice.message.annotations, [{ type: 'file', file: 'f1' }]);
+    assert.deepEqual(choice.logprobs, { content: [{ token: 'a', logprob: -1 }], refusal: null });
+    assert.deepEqual([reply?.usage, reply?.service_tier], [{ completion_tokens: 3 }, 'turbo']);
+    assert.deepEqual(reply?.moderation, { odd: true });
+  });
+
   test('is understood where the server streams all the same', async () => {
     const stream = at.streamHead + at.textEvent('Hel') + at.textEvent('lo') + at.finishEvent + at.doneEvent;
     const { reply } = await run((socket) => socket.end(stream));
