@@ -160,7 +160,7 @@ export const hostileBodies: Readonly<Record<string, HostileBody>> = {
       const inner = compressed(times(1024 * size, Buffer.alloc(megabyte)), createGzip());
       return Readable.from(inner, { objectMode: false }).pipe(createGzip()) as AsyncIterable<Uint8Array>;
     },
-    ends: 'cut gzip, gzip',
+    ends: 'cut the content encoding gzip, gzip is not known',
   },
   '500 MB as fast as possible': {
     pieces: (size) =>
