@@ -15,6 +15,9 @@ const tool = (name: string, ...args: string[]): Check['command'] => [
   ...args,
 ];
 
+/** What was found out about code that has not changed since: a second run takes half the time. */
+const cache = join(root, 'node_modules', '.cache', 'colloquy');
+
 // The slowest first.
 const checks: readonly Check[] = [
   {
@@ -25,7 +28,14 @@ const checks: readonly Check[] = [
   { name: 'unused code', command: tool('knip', '--no-progress') },
   ...['test', 'src', 'webview', 'src/core', 'src/shared'].map((world): Check => ({
     name: `types of ${world}`,
-    command: tool('tsc', '-p', world),
+    command: tool(
+      'tsc',
+      '-p',
+      world,
+      '--incremental',
+      '--tsBuildInfoFile',
+      join(cache, `${world}.tsbuildinfo`),
+    ),
   })),
   { name: 'format', command: tool('oxfmt', '--check', '.') },
 ];
@@ -59,6 +69,7 @@ async function perform({ name, command: [file, ...args] }: Check): Promise<Outco
   const begun = performance.now();
   const child = spawn(file, args, {
     cwd: root,
+    env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compiled') },
     shell: process.platform === 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
