@@ -29,7 +29,9 @@ for (const screen of screens) {
       await show(view, screen);
       // Fonts and idle work, such as highlighting, are part of the picture.
       await view.frame.evaluate(() => document.fonts.ready);
-      await view.frame.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1000 })));
+      await view.frame.evaluate(
+        () => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1000 })),
+      );
       await view.page.screenshot({ path: path.join(folder, file) });
       count += 1;
       if (view.complaints.length > 0) console.log(`${file}: ${view.complaints.join('; ')}`);
