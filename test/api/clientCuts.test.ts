@@ -157,8 +157,10 @@ describe('A connection cut while a stream arrives', { concurrency: 8 }, () => {
             });
           });
           await at.withTransport(async (transport) => {
+            // Until the first piece of the body it is the other limit that holds.
+            const limitMs = way === 'silence' ? 60 : 5000;
             const endpoint = at.endpointAt(server.baseUrl, {
-              timeouts: { idleMs: way === 'silence' ? 60 : 5000 },
+              timeouts: { firstByteMs: limitMs, idleMs: limitMs },
             });
             const request = { ...at.request, n: wanted };
             const connection = { endpoint, key: undefined, transport };
