@@ -70,7 +70,8 @@ async function* readReply(
   try {
     for await (const bytes of decoded(answer)) {
       if (signal.aborted) return undefined;
-      yield* reader.push(bytes);
+      // Not `yield*`, which goes through a promise more for every delta.
+      for (const delta of reader.push(bytes)) yield delta;
       if (reader.isOver) {
         answer.release();
         return undefined;
