@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import * as v from 'valibot';
 import * as contentParts from '../../src/core/api/contentParts.ts';
@@ -15,7 +16,7 @@ import * as streamResponse from '../../src/core/api/streamResponse.ts';
 import * as toolCalls from '../../src/core/api/toolCalls.ts';
 import * as tools from '../../src/core/api/tools.ts';
 import * as usage from '../../src/core/api/usage.ts';
-import { type Description, examples, missing, schemasOf } from '../support/apiSpec/description.ts';
+import { type Description, missing, schemasOf } from '../support/apiSpec/description.ts';
 import { carriedFields, describedFields, type Fields, lacking, merged } from '../support/apiSpec/fields.ts';
 import { isObject, type Json, type JsonObject } from '../support/demoServer/json.ts';
 
@@ -42,6 +43,11 @@ const schemas = new Map<string, v.GenericSchema>(
     ),
   ),
 );
+
+/** Every example of the API descriptions, and of an older edition. */
+const examples = JSON.parse(
+  readFileSync(new URL('../support/fixtures/examples.json', import.meta.url), 'utf8'),
+) as Json;
 
 /** The bodies of the API by the names of their schemas. */
 const bodies = [
@@ -113,13 +119,36 @@ describe('our schemas against the API descriptions', { skip: missing }, () => {
     }
   });
 
+  test('are found to lack a field that is planted into the description', () => {
+    const described = schemasOf('openai');
+    const planted = (name: string): JsonObject => {
+      const schema = described[name];
+      assert.ok(isObject(schema) && isObject(schema['properties']));
+      const properties = { ...schema['properties'], planted: { type: 'string' } };
+      return { ...described, [name]: { ...schema, properties } };
+    };
+    const lacks = (part: string, body: string): readonly string[] =>
+      lacking(describedFields(planted(part), body), ours(body)).filter((line) => line.endsWith('planted'));
+    assert.deepEqual(lacks('ChatCompletionRequestMessageContentPartAudio', 'CreateChatCompletionRequest'), [
+      'messages[]<user>.content[]<input_audio>.planted',
+    ]);
+    assert.deepEqual(lacks('CompletionUsage', 'CreateChatCompletionStreamResponse'), ['usage.planted']);
+    assert.deepEqual(lacks('ChatCompletionTokenLogprob', 'ChatCompletionList'), [
+      'data[].choices[].logprobs.content[].planted',
+      'data[].choices[].logprobs.refusal[].planted',
+    ]);
+    assert.deepEqual(lacks('Model', 'ListModelsResponse'), ['data[].planted']);
+  });
+
   test('the update of a stored completion has the one field that its operation takes', () => {
     assert.deepEqual([...ours('UpdateChatCompletionRequest').keys()], ['', 'metadata', 'metadata{}']);
   });
+});
 
-  test('accept every example of the descriptions', () => {
+describe('the examples of the descriptions', () => {
+  test('are accepted by our schemas', () => {
     let seen = 0;
-    for (const example of allBodies(examples())) {
+    for (const example of allBodies(examples)) {
       const name = nameOf(example);
       const schema = name === undefined ? undefined : schemas.get(name);
       if (schema === undefined) continue;

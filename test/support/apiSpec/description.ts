@@ -33,11 +33,6 @@ export function schemasOf(description: Description): JsonObject {
   return schemas;
 }
 
-/** Every example of the descriptions, and of an older edition, as JSON. */
-export function examples(): Json {
-  return JSON.parse(readFileSync(join(reference ?? '', 'spec', 'examples.json'), 'utf8')) as Json;
-}
-
 /** Validates against one schema of a description. */
 export function validator(description: Description, name: string): ValidateFunction {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
