@@ -170,10 +170,8 @@ function stagesOf(
         const tls = proxyTlsOptions({ proxy: way.route, tls: way.tls });
         const hostHelps = options.kind?.() !== 'undici' && options.hostFindsProxies?.() === true;
         const { proxy, addresses } = way;
-        const { outcome, tunnel } = await probeProxy(
-          { proxy, addresses, target, reason, tls, hostHelps },
-          signal,
-        );
+        const probe = { proxy, addresses, target, reason, tls, hostHelps };
+        const { outcome, tunnel } = await probeProxy(probe, clock, signal);
         if (signal.aborted) {
           tunnel?.destroy();
           return outcome;
@@ -242,7 +240,7 @@ function stagesOf(
     stage('models', 'Not known.', async () =>
       way.path?.isThere === true
         ? probeModels(way.path.list, modelId)
-        : skipped('Not known: no answer came.'),
+        : skipped(way.path ? 'Not known: the API was not found.' : 'Not known: no answer came.'),
     ),
     stage(
       'completion',

@@ -68,7 +68,7 @@ export async function probeConnection(
 }
 
 /** A TCP connection. Raises `NetworkError`; its socket has a listener for errors that come later. */
-export function connectTo({ address, family }: Address, port: number, signal: AbortSignal): Promise<Socket> {
+function connectTo({ address, family }: Address, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, family });
     const stop = (): void => {
@@ -113,14 +113,9 @@ function describe(all: readonly Dialled[], host: string, port: number): Outcome 
 }
 
 /** Nothing took the connection. `code` is the system's. */
-export function unreachable(
-  code: string,
-  host: string,
-  port: number,
-  facts: readonly string[] = [],
-): Outcome {
+function unreachable(code: string, host: string, port: number, facts: readonly string[] = []): Outcome {
   const place = `${host}, port ${String(port)}`;
-  const isHere = reachOf(host.includes(':') ? `[${host}]` : host) === 'loopback';
+  const isHere = reachOf(/^[^[].*:/.test(host) ? `[${host}]` : host) === 'loopback';
   switch (code) {
     case 'ECONNREFUSED':
       return {

@@ -4,8 +4,9 @@ import { cleanText } from '../core/readingText.ts';
 import { isSocks, type ProxyRoute } from '../core/proxy.ts';
 import type { Outcome } from './diagnosisStage.ts';
 import { NetworkError, ownCodes, toNetworkError } from './networkError.ts';
-import { connectTo, unreachable } from './probeConnection.ts';
+import { probeConnection } from './probeConnection.ts';
 import type { Address } from './probeName.ts';
+import type { Clock } from './stopping.ts';
 
 /** A proxy as it is spoken to, and as it may be shown: without user name and password. */
 export interface ProxyAddress {
@@ -80,23 +81,25 @@ const longestHead = 16 * 1024;
  * Connects to the proxy and, where the server is reached by https, asks for a tunnel as a request would. Raises
  * nothing; is given up with its signal.
  */
-export async function probeProxy(probe: ProxyProbe, signal: AbortSignal): Promise<ProxyProbed> {
+export async function probeProxy(probe: ProxyProbe, clock: Clock, signal: AbortSignal): Promise<ProxyProbed> {
   const { proxy, addresses, target, reason } = probe;
   const named = `${proxy.shown}${reason === undefined ? '' : ` (${reason})`}`;
-  const [address] = addresses;
-  if (address === undefined) {
-    const found = `Requests go through ${named}, whose address is not known.`;
-    return { outcome: { state: 'failed', found, advice: checkProxy }, tunnel: undefined };
-  }
-  let socket: Socket;
-  try {
-    socket = await connectTo(address, proxy.port, signal);
-    if (proxy.kind === 'https') socket = await secure(socket, proxy, probe.tls, signal);
-  } catch (error) {
-    const { code } = toNetworkError(error, 'connect');
-    const { found } = unreachable(code, proxy.host, proxy.port);
-    const whole = `Requests go through ${named}, but it cannot be reached. ${found}`;
-    return { outcome: { state: 'failed', found: whole, advice: checkProxy }, tunnel: undefined };
+  const failed = (found: string): ProxyProbed => ({
+    outcome: { state: 'failed', found: `Requests go through ${named}, ${found}`, advice: checkProxy },
+    tunnel: undefined,
+  });
+  if (addresses.length === 0) return failed('whose address is not known.');
+  const connected = await probeConnection({ ...proxy, addresses }, clock, signal);
+  let { socket } = connected;
+  if (socket === undefined) return failed(`but it cannot be reached. ${connected.outcome.found}`);
+  if (proxy.kind === 'https') {
+    try {
+      socket = await secure(socket, proxy, probe.tls, signal);
+    } catch (error) {
+      socket.destroy();
+      const { code } = toNetworkError(error, 'connect');
+      return failed(`but the encrypted connection to it did not come about (${code}).`);
+    }
   }
   if (proxy.kind === 'socks' || target.protocol === 'http:') {
     socket.destroy();
@@ -114,8 +117,7 @@ export async function probeProxy(probe: ProxyProbe, signal: AbortSignal): Promis
   } catch (error) {
     socket.destroy();
     const { code } = toNetworkError(error, 'connect');
-    const found = `Requests go through ${named}, but it did not answer like a proxy (${code}).`;
-    return { outcome: { state: 'failed', found, advice: checkProxy }, tunnel: undefined };
+    return failed(`but it did not answer like a proxy (${code}).`);
   }
 }
 

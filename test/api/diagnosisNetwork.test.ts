@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { describe, test } from 'node:test';
 import tls from 'node:tls';
 import type { Clock } from '../../src/api/stopping.ts';
 import type { ProxyRoute } from '../../src/core/proxy.ts';
-import type { StageName } from '../../src/shared/diagnosis.ts';
+import { stageNames, type StageName } from '../../src/shared/diagnosis.ts';
 import * as at from './clientServer.ts';
-import { key, listening, lookupOf, models, pem, portOf, reply, run, said, serveApi } from './diagnosisRun.ts';
+import { openBlackHole } from './blackHole.ts';
+import { key, lookupOf, models, reply, run, said, serveApi } from './diagnosisRun.ts';
+import { listening, pem, portOf } from './networkServer.ts';
 
 /** An API behind TLS, with a certificate of the fixtures. */
 async function serveTls(certificate: string, more: tls.TlsOptions = {}) {
@@ -266,59 +269,78 @@ describe('A proxy', () => {
 });
 
 describe('Stop', () => {
-  /** A server that falls silent at a stage, and the stage. */
-  const silences: readonly {
-    readonly stage: StageName;
-    readonly open: () => Promise<
-      AsyncDisposable & { readonly run: (signal: AbortSignal, onStage: OnStage) => ReturnType<typeof run> }
-    >;
-  }[] = [
-    {
-      stage: 'dns',
-      open: async () => ({
-        run: (signal, onStage) =>
-          run(at.endpointAt('https://slow.test/v1'), { signal, onStage, lookup: () => {} }),
-        [Symbol.asyncDispose]: async () => {},
-      }),
-    },
-    {
-      stage: 'proxy',
-      open: async () => silent('https', (url) => ({ proxyFor: async () => ({ url, strictSsl: true }) })),
-    },
-    { stage: 'tls', open: async () => silent('https', () => ({})) },
-    { stage: 'path', open: async () => silent('http', () => ({})) },
-    {
-      stage: 'completion',
-      open: async () => {
-        const server = await serveApi(
-          () => {},
-          ({ line }) => line.startsWith('POST'),
-        );
-        return {
-          run: (signal, onStage) => run(at.endpointAt(server.baseUrl), { signal, onStage }),
-          [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-        };
-      },
-    },
-  ];
   type OnStage = (stage: { readonly name: StageName; readonly state: string }) => void;
 
-  async function silent(scheme: 'http' | 'https', more: (url: string) => Parameters<typeof run>[1]) {
-    const sockets = new Set<net.Socket>();
-    const server = await listening(net.createServer((socket) => void sockets.add(socket)));
+  /** Something that falls silent. */
+  interface Silence extends AsyncDisposable {
+    readonly run: (signal: AbortSignal, onStage: OnStage) => ReturnType<typeof run>;
+    /** Ends when no connection is open. */
+    readonly quiet: () => Promise<unknown>;
+  }
+
+  const silences: Partial<Record<StageName, () => Promise<Silence>>> = {
+    dns: async () => ({
+      run: (signal, onStage) =>
+        run(at.endpointAt('https://slow.test/v1'), { signal, onStage, lookup: () => {} }),
+      quiet: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    proxy: () => silent('https', (url) => ({ proxyFor: async () => ({ url, strictSsl: true }) })),
+    tcp: async () => {
+      const hole = await openBlackHole();
+      return {
+        run: (signal, onStage) => run(at.endpointAt(`http://127.0.0.1:${hole.port}/v1`), { signal, onStage }),
+        // Nothing ever was open.
+        quiet: async () => {},
+        [Symbol.asyncDispose]: async () => hole[Symbol.dispose](),
+      };
+    },
+    tls: () => silent('https', () => ({})),
+    path: () => silent('http', () => ({})),
+    completion: async () => {
+      const server = await serveApi(
+        () => {},
+        ({ line }) => line.startsWith('POST'),
+      );
+      return {
+        run: (signal, onStage) => run(at.endpointAt(server.baseUrl), { signal, onStage }),
+        quiet: server.quiet,
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      };
+    },
+  };
+
+  async function silent(
+    scheme: 'http' | 'https',
+    more: (url: string) => Parameters<typeof run>[1],
+  ): Promise<Silence> {
+    const closed: Promise<unknown>[] = [];
+    const server = await listening(
+      net.createServer((socket) => {
+        closed.push(once(socket, 'close'));
+        // Reads on, so that it hears of the end.
+        socket.resume();
+      }),
+    );
     const port = portOf(server);
     return {
-      run: (signal: AbortSignal, onStage: OnStage) =>
+      run: (signal, onStage) =>
         run(at.endpointAt(`${scheme}://127.0.0.1:${port}/v1`), {
           signal,
           onStage,
           ...more(`http://127.0.0.1:${port}`),
         }),
+      quiet: async () => {
+        assert.ok(closed.length > 0);
+        await Promise.all(closed);
+      },
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   }
 
-  for (const { stage, open } of silences) {
+  for (const stage of stageNames) {
+    const open = silences[stage];
+    if (open === undefined) continue;
     test(`while "${stage}" waits for an answer ends within 100 ms and closes every connection`, async () => {
       await using server = await open();
       const stop = new AbortController();
@@ -334,6 +356,7 @@ describe('Stop', () => {
       assert.ok(performance.now() - stoppedAt < 100, `${performance.now() - stoppedAt} ms`);
       assert.equal(states.at(-1), `${stage} skipped`);
       assert.equal(stages[stage]?.found, 'Stopped.');
+      await server.quiet();
     });
   }
 
@@ -358,27 +381,49 @@ describe('A stage that gets no answer', () => {
   });
 
   test('fails at its own limit with what to do, and the stages that need it are skipped', async () => {
+    using hole = await openBlackHole();
     for (const [name, words] of [
       ['dns', /name server did not answer in time/],
+      ['proxy', /proxy did not answer in time/],
+      ['tcp', /does not answer at all/],
       ['tls', /did not shake hands in time/],
       ['path', /did not answer in time/],
     ] as const) {
       await using server = await listening(net.createServer(() => {}));
       let now = '';
-      const url = `${name === 'path' ? 'http' : 'https'}://silent.internal:${portOf(server)}/v1`;
+      const port = name === 'tcp' ? hole.port : portOf(server);
+      const url = `${name === 'path' ? 'http' : 'https'}://silent.internal:${port}/v1`;
       const lookup = name === 'dns' ? (): void => {} : lookupOf([{ address: '127.0.0.1', family: 4 }]);
-      const { stages, states } = await run(at.endpointAt(url), {
+      const proxy = { url: `http://127.0.0.1:${portOf(server)}`, strictSsl: true };
+      const { stages, states } = await run(at.endpointAt(url, { timeouts: { connectMs: 100 } }), {
         lookup,
+        proxyFor: () => Promise.resolve(name === 'proxy' ? proxy : undefined),
         clock: hasty(() => now === name),
         onStage: (stage) => {
           now = stage.state === 'running' ? stage.name : '';
         },
       });
-      assert.equal(stages[name]?.state, 'failed', said({ all: Object.values(stages), stages, states }));
+      assert.equal(stages[name]?.state, 'failed', name);
       assert.match(stages[name]?.found ?? '', words);
       assert.ok(stages[name]?.advice);
-      assert.equal(states.at(-1), 'completion skipped');
+      assert.equal(states.at(-1), 'completion skipped', JSON.stringify(stages));
     }
+  });
+
+  test('fails as the last one too: a reply that never comes', async () => {
+    await using server = await serveApi(
+      () => {},
+      ({ line }) => line.startsWith('POST'),
+    );
+    let now = '';
+    const { stages } = await run(at.endpointAt(server.baseUrl), {
+      clock: hasty(() => now === 'completion'),
+      onStage: (stage) => {
+        now = stage.state === 'running' ? stage.name : '';
+      },
+    });
+    assert.equal(stages.completion?.found, 'No reply came in time.');
+    await server.quiet();
   });
 });
 

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type net from 'node:net';
 import { diagnose, type DiagnosisPorts } from '../../src/api/diagnosis.ts';
 import { createTransport, type TransportOptions } from '../../src/api/transport.ts';
@@ -89,34 +87,6 @@ export const only =
   (method: 'GET' | 'POST') =>
   ({ line }: at.SeenRequest): boolean =>
     line.startsWith(`${method} `);
-
-export function pem(name: string): string {
-  return readFileSync(new URL(`../support/fixtures/tls/${name}`, import.meta.url), 'utf8');
-}
-
-export function portOf(server: net.Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** Listens on loopback and closes with everything that is connected. */
-export async function listening<T extends net.Server>(server: T): Promise<T & AsyncDisposable> {
-  const sockets = new Set<net.Socket>();
-  server.on('connection', (socket: net.Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return Object.assign(server, {
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  });
-}
 
 /** A name server that fails with this code, or knows these addresses. */
 export function lookupOf(
