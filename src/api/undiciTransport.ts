@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LookupFunction } from 'node:net';
+import { type LookupFunction, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { AbortSignalLike } from '../core/completion.ts';
 import type { TlsSettings } from '../core/tlsSettings.ts';
@@ -13,10 +13,14 @@ import type * as Undici from './undici.ts';
 
 interface Way {
   readonly dispatcher: Undici.Dispatcher;
+  /** Connections that do not stand yet: undici forgets about them when it is destroyed. */
+  readonly connecting: Set<Socket>;
   running: number;
 }
 
 const noLimits = { headersTimeout: 0, bodyTimeout: 0 };
+type Connector = Undici.buildConnector.connector;
+
 /** More ways than anybody configures: beyond it the one that was used longest ago is closed. */
 const maxWays = 32;
 
@@ -34,8 +38,10 @@ export function createUndiciSender(lookup?: LookupFunction): Sender {
     const proxy = route.proxy && proxyAddress(route.proxy);
     const { strictSsl } = route.proxy ?? {};
     const key = JSON.stringify([url.origin, proxy, strictSsl, digest(route.tls), timeouts.connectMs]);
+    const connecting = new Set<Socket>();
     const way = ways.get(key) ?? {
-      dispatcher: createDispatcher(undici, wanted, route, proxy, lookup),
+      dispatcher: createDispatcher(undici, wanted, route, proxy, connecting, lookup),
+      connecting,
       running: 0,
     };
     // Deleted and set again, so that the order of the map is that of last use.
@@ -50,7 +56,7 @@ export function createUndiciSender(lookup?: LookupFunction): Sender {
 
   function drop(key: string, way: Way): void {
     if (ways.get(key) === way) ways.delete(key);
-    if (way.running === 0) void way.dispatcher.destroy();
+    if (way.running === 0) void close(way);
   }
 
   async function request(wanted: TransportRequest, route: Route, signal: AbortSignalLike): Promise<Answer> {
@@ -99,11 +105,17 @@ export function createUndiciSender(lookup?: LookupFunction): Sender {
     async dispose() {
       disposed = true;
       for (const exchange of exchanges) exchange.stop();
-      const closing = [...ways.values()].map(({ dispatcher }) => dispatcher.destroy());
+      const closing = [...ways.values()].map(close);
       ways.clear();
       await Promise.all(closing);
     },
   };
+}
+
+async function close({ dispatcher, connecting }: Way): Promise<void> {
+  const closed = dispatcher.destroy();
+  for (const socket of connecting) socket.destroy(new Error('stopped'));
+  await closed;
 }
 
 function handlerOf(exchange: Exchange): Undici.Dispatcher.DispatchHandler {
@@ -129,13 +141,14 @@ function createDispatcher(
   { url, timeouts: { connectMs } }: TransportRequest,
   route: Route,
   proxy: ProxyAddress | undefined,
+  connecting: Set<Socket>,
   lookup: LookupFunction | undefined,
 ): Undici.Dispatcher {
   const common = { timeout: connectMs, ...(lookup && { lookup }) };
   // Made once: reading some hundred certificates anew for each connection takes tens of milliseconds.
   const connect = { ...common, ...inContext(tlsOptions(route)) };
   if (proxy === undefined)
-    return new Agent({ ...noLimits, connect: closedByErrors(buildConnector(connect)) });
+    return new Agent({ ...noLimits, connect: watched(buildConnector(connect), connecting) });
   const { uri, authorization } = proxy;
   return new ProxyAgent({
     ...noLimits,
@@ -149,28 +162,32 @@ function createDispatcher(
     // A tunnel through a plain proxy to a plain server is refused by many: those get an ordinary proxy request.
     proxyTunnel: url.protocol === 'https:' || !uri.startsWith('http:'),
     // The request for the tunnel itself; silence there is no thinking model.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectMs }),
-    factory: (origin, options: Undici.Pool.Options) => {
-      const open = options.connect;
-      return new Pool(
-        origin,
-        typeof open === 'function' ? { ...options, connect: closedByErrors(open) } : options,
-      );
-    },
+    clientFactory: (origin, options) =>
+      new Pool(origin, { ...watchedOptions(options, connecting), headersTimeout: connectMs }),
+    factory: (origin, options: Undici.Pool.Options) => new Pool(origin, watchedOptions(options, connecting)),
   });
 }
 
+function watchedOptions(options: Undici.Pool.Options, connecting: Set<Socket>): Undici.Pool.Options {
+  const { connect } = options;
+  return typeof connect === 'function' ? { ...options, connect: watched(connect, connecting) } : options;
+}
+
 /**
- * undici waits for a connection's `close`, but a TLS connection that stands and then fails (an alert, a bad record)
- * raises its error and stays open: the reply would be silent for ever.
+ * Keeps account of the connections that are being opened. And closes those that fail later: undici waits for `close`,
+ * but a TLS connection that stands and then fails (an alert, a bad record) raises its error and stays open, so that
+ * the reply would be silent for ever.
  */
-function closedByErrors(open: Undici.buildConnector.connector): Undici.buildConnector.connector {
-  return (options, done) =>
-    open(options, (...result) => {
+function watched(open: Connector, connecting: Set<Socket>): Connector {
+  return (options, done) => {
+    const opening: unknown = open(options, (...result) => {
+      if (opening instanceof Socket) connecting.delete(opening);
       const [, socket] = result;
       socket?.on('error', () => socket.destroy());
       done(...result);
     });
+    if (opening instanceof Socket) connecting.add(opening);
+  };
 }
 
 function inContext({ rejectUnauthorized, ...options }: ReturnType<typeof tlsOptions>) {

@@ -135,7 +135,7 @@ for (const kind of kinds) {
       assert.ok(performance.now() - started < 2000);
     });
 
-    test('an address that swallows everything is given up within the connect limit', async () => {
+    test('an address that swallows everything is given up within the connect limit, and at once by Stop', async () => {
       const code = `
         import net from 'node:net';
         const server = net.createServer();
@@ -147,9 +147,30 @@ for (const kind of kinds) {
       const started = performance.now();
       const endpoint = at.endpointAt(`http://127.0.0.1:${hole.port}/v1`, { timeouts: { connectMs: 200 } });
       const { failure } = await ask(endpoint, over);
-      for (const socket of waiting) socket.destroy();
       assert.equal(failure?.code, 'CONNECT_TIMEOUT');
       assert.ok(performance.now() - started < 2500);
+
+      const connecting = (): number =>
+        process.getActiveResourcesInfo().filter((name) => name === 'ConnectWrap').length;
+      // The one that filled the queue.
+      const before = 1;
+      while (connecting() > before) await new Promise((resolve) => setTimeout(resolve, 5));
+      const abort = new AbortController();
+      await at.withTransport(async (transport) => {
+        const patient = at.endpointAt(`http://127.0.0.1:${hole.port}/v1`);
+        const reply = at.collect(
+          streamChatCompletion({ endpoint: patient, key, transport }, at.request, abort.signal),
+        );
+        while (connecting() === before) await new Promise((resolve) => setTimeout(resolve, 5));
+        const stopped = performance.now();
+        abort.abort();
+        assert.equal((await reply).error, undefined);
+        assert.ok(performance.now() - stopped < 100);
+        // The attempt is over too, though the transport lives on.
+        while (connecting() > before) await new Promise((resolve) => setTimeout(resolve, 5));
+        assert.ok(performance.now() - stopped < 250, `${performance.now() - stopped} ms`);
+      }, over);
+      for (const socket of waiting) socket.destroy();
     });
 
     test('a server that is stopped in the middle of a reply is reported within the idle limit, and what came is kept', async () => {
