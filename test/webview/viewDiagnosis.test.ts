@@ -84,6 +84,7 @@ describe('The diagnosis in the chat', () => {
     ] as const) {
       await card.getByRole('button', { name }).click();
       assert.deepEqual(await view.intent(intent), { type: intent });
+      if (intent === 'copyDiagnosis') await card.getByRole('button', { name: 'Copied' }).waitFor();
     }
   });
 

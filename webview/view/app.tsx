@@ -84,7 +84,12 @@ export function App(props: AppProps): JSX.Element | null {
         )}
         <JumpButton keeper={keeper} />
       </div>
-      <DiagnosisCard diagnosis={store.diagnosis} post={post} onLeave={() => input.current?.focus()} />
+      <DiagnosisCard
+        diagnosis={store.diagnosis}
+        post={post}
+        announcer={announcer}
+        onLeave={() => input.current?.focus()}
+      />
       {needsSetup && !isEmpty.value && <SetupNotice setup={setup} post={post} />}
       {(!needsSetup || !isEmpty.value || hasDraft) && (
         <Composer

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   type Diagnosis,
   type DiagnosisStage,
@@ -10,12 +10,14 @@ import {
   stageTitles,
   summarize,
 } from '../../src/shared/diagnosis.ts';
+import type { Announcer } from '../announcer.ts';
 import type { Post } from '../hostLink.ts';
 import { plainLabel } from './plainLabel.ts';
 
 interface DiagnosisCardProps {
   readonly diagnosis: ReadonlySignal<Diagnosis | undefined>;
   readonly post: Post;
+  readonly announcer: Announcer;
   /** Leaves the card as it is and goes back to the composer. */
   readonly onLeave: () => void;
 }
@@ -33,16 +35,16 @@ const looks: Readonly<Record<State, { readonly icon: string; readonly words: str
 };
 
 /** The way to an endpoint, stage by stage, as it is being tried. */
-export function DiagnosisCard({ diagnosis, post, onLeave }: DiagnosisCardProps): JSX.Element | null {
+export function DiagnosisCard({ diagnosis, ...rest }: DiagnosisCardProps): JSX.Element | null {
   const shown = diagnosis.value;
-  return shown ? <Card diagnosis={shown} post={post} onLeave={onLeave} /> : null;
+  return shown ? <Card diagnosis={shown} {...rest} /> : null;
 }
 
 interface CardProps extends Omit<DiagnosisCardProps, 'diagnosis'> {
   readonly diagnosis: Diagnosis;
 }
 
-function Card({ diagnosis, post, onLeave }: CardProps): JSX.Element {
+function Card({ diagnosis, post, announcer, onLeave }: CardProps): JSX.Element {
   const { endpoint, origin, model, state, stages } = diagnosis;
   const subject = [endpoint, origin, model ?? '']
     .filter((part) => part !== '')
@@ -82,7 +84,7 @@ function Card({ diagnosis, post, onLeave }: CardProps): JSX.Element {
           return <Stage key={name} name={name} stage={stage} state={stage?.state ?? nothing} />;
         })}
       </ol>
-      <Buttons state={state} post={post} />
+      <Buttons state={state} post={post} announcer={announcer} />
     </section>
   );
 }
@@ -136,10 +138,11 @@ function Stage({ name, stage, state }: StageProps): JSX.Element {
 interface ButtonsProps {
   readonly state: Diagnosis['state'];
   readonly post: Post;
+  readonly announcer: Announcer;
 }
 
 /** What can be done now. The focus stays among the buttons when they change under it. */
-function Buttons({ state, post }: ButtonsProps): JSX.Element {
+function Buttons({ state, post, announcer }: ButtonsProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const hadFocus = place.current?.contains(document.activeElement) === true;
   const isRunning = state === 'running';
@@ -160,9 +163,13 @@ function Buttons({ state, post }: ButtonsProps): JSX.Element {
         </button>
       ) : (
         <>
-          <button key="copy" type="button" class="button" onClick={() => post({ type: 'copyDiagnosis' })}>
-            Copy report
-          </button>
+          <CopyButton
+            key="copy"
+            onClick={() => {
+              post({ type: 'copyDiagnosis' });
+              announcer.say('Report copied');
+            }}
+          />
           <button
             key="again"
             type="button"
@@ -182,5 +189,29 @@ function Buttons({ state, post }: ButtonsProps): JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+/** How long the button says what it did. */
+const copiedMs = 2000;
+
+function CopyButton({ onClick }: { readonly onClick: () => void }): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), copiedMs);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      class="button diagnosis-copy"
+      onClick={() => {
+        onClick();
+        setCopied(true);
+      }}
+    >
+      {copied ? 'Copied' : 'Copy report'}
+    </button>
   );
 }
