@@ -52,7 +52,7 @@ export const waitScreens: readonly Screen[] = [
       host.append(reply, answer.slice(0, 148));
       await postEvents(view, host);
       await view.page.clock.fastForward(75_000);
-      await view.frame.getByText('No text has arrived').waitFor();
+      await view.frame.locator('.waiting').getByText('No text has arrived').waitFor();
     },
   },
 ];
