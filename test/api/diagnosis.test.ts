@@ -362,6 +362,20 @@ describe('The reply', () => {
     assert.equal(server.requests.filter(({ line }) => line.startsWith('POST')).length, 1);
   });
 
+  test('to a request that had to be repaired says what was changed', async () => {
+    const message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.";
+    await using server = await serveApi((socket, { body }) => {
+      const isOld = body.includes('"max_tokens"');
+      const error = { message, param: 'max_tokens', code: 'unsupported_parameter' };
+      socket.end(isOld ? at.plainAnswer(400, JSON.stringify({ error })) : reply);
+    }, only('POST'));
+    const { stages } = await run(at.endpointAt(server.baseUrl));
+    assert.equal(stages.completion?.state, 'passed');
+    const changed = 'Changed for this server: max_tokens is sent as max_completion_tokens';
+    assert.ok(stages.completion.facts?.includes(changed), JSON.stringify(stages.completion));
+    assert.match(server.requests.at(-1)?.body ?? '', /"max_completion_tokens":1[,}]/);
+  });
+
   test('of a model for which one token is too few counts as one', async () => {
     const message = 'Could not finish the message because max_tokens or model output limit was reached.';
     await using server = await serveApi(
