@@ -36,8 +36,7 @@ export class Repairing {
       try {
         first = await reply.next();
       } catch (error) {
-        const isRefusal = error instanceof AttemptError && error.failure.kind === 'badRequest';
-        const words = isRefusal ? error.refusal : undefined;
+        const words = error instanceof AttemptError && isVague(error) ? error.refusal : undefined;
         if (words === undefined || !this.#repairs.take(words)) throw error;
         reply = send(this.#repairs.body);
         continue;
@@ -65,6 +64,11 @@ export class Repairing {
     this.#told = text;
     yield { type: 'repair', repairs: told };
   }
+}
+
+/** Nothing better is known of the failure than what the server's words say of the request. */
+function isVague({ failure: { kind } }: AttemptError): boolean {
+  return kind === 'badRequest' || kind === 'errorInStream';
 }
 
 /** For one request: in the server's dialect, with what is remembered of the model. `bodyOf` writes the body. */

@@ -3,7 +3,7 @@ import { CompletionError } from '../core/completionError.ts';
 import type { RequestBody } from '../core/dialectRequest.ts';
 import type { Reply } from '../core/reading.ts';
 import { asNumber } from '../core/readingRecord.ts';
-import { attempt, type Connection, contextOf, failed } from './attempt.ts';
+import { attempt, AttemptError, type Connection, contextOf, failed } from './attempt.ts';
 import { decoded } from './compression.ts';
 import type { Answer } from './exchange.ts';
 import { type FailureContext, networkFailure, problemFailure } from './failures.ts';
@@ -56,7 +56,12 @@ function replyFailure(
   broken: NetworkError | undefined,
   context: FailureContext,
 ): CompletionError {
-  if (problem !== undefined) return new CompletionError(problemFailure(problem, context));
+  if (problem !== undefined) {
+    const failure = new CompletionError(problemFailure(problem, context));
+    // A refusal that came with HTTP 200, as xAI and some gateways send it: nothing of a reply has come.
+    const isRefusal = problem.type === 'server' && choices.length === 0;
+    return isRefusal ? new AttemptError(failure, false, problem.error) : failure;
+  }
   if (broken === undefined) return failed('cut', context);
   return new CompletionError(networkFailure(broken, context, choices.length > 0));
 }

@@ -23,10 +23,14 @@ const names: readonly FieldName[] = [...repairRules.keys(), ...shownOnly].map((f
   const camel = field.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const spelt = camel === field ? field : `(?:${field}|${camel})`;
   const distinct = field.includes('_') || repairRules.get(field)?.unmistakable === true;
-  // Prose ("stop sending") is no name: a word counts in quotes, before a colon, or where a list of names begins.
-  const pattern = distinct
-    ? `(?<![\\w-])${spelt}(?![\\w-])`
-    : `(?<=['"\`=])${spelt}(?![\\w-])|(?<![\\w-])${spelt}(?=['"\`:,])|(?<=\\b(?:invalid|supplied:|parameter|argument|field) )${spelt}(?![\\w-])`;
+  // Prose ("stop sending") is no name: a word counts in quotes, around a colon, or where a list of names begins.
+  const places = [
+    `(?<=['"\`=])${spelt}(?![\\w-])`,
+    `(?<![\\w-])${spelt}(?=['"\`:,])`,
+    `(?<=: )${spelt}\\s*$`,
+    `(?<=\\b(?:invalid|supplied:|parameter|argument|field) )${spelt}(?![\\w-])`,
+  ];
+  const pattern = distinct ? `(?<![\\w-])${spelt}(?![\\w-])` : places.join('|');
   // `role 'user'` is a role.
   return { field, pattern: new RegExp(`(?<!\\brole\\W{0,3})(?:${pattern})`) };
 });

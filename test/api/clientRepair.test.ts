@@ -411,6 +411,24 @@ describe('A refused field', () => {
     assert.ok(performance.now() - started < 5000);
   });
 
+  test('is repaired too where the refusal comes with HTTP 200, as long as nothing else has come', async () => {
+    const refusal =
+      '{"code":"Client specified an invalid argument","error":"Argument not supported on this model: stop"}';
+    for (const answer of [at.plainAnswer(200, refusal), `${at.streamHead}data: ${refusal}\n\n`]) {
+      const { bodies, told, failure, remembered } = await run(
+        (socket, seen, count) => (count === 1 ? void socket.end(answer) : good(socket, seen, count)),
+        { parameters: { stop: 'x' } },
+      );
+      assert.equal(failure, undefined);
+      assert.deepEqual(bodies, [{ stop: 'x', ...usage }, usage]);
+      assert.deepEqual([told, remembered], [[[dropped('stop')]], [{ repair: dropped('stop') }]]);
+    }
+    const other = await run((socket) => socket.write(at.plainAnswer(200, '{"error":{"message":"Oops"}}')), {
+      parameters: { stop: 'x' },
+    });
+    assert.deepEqual([other.bodies.length, other.failure?.kind], [1, 'errorInStream']);
+  });
+
   test('is not repaired once something has streamed', async () => {
     const error = `data: ${JSON.stringify({ error: { message: "Unsupported parameter: 'temperature'", code: 400 } })}\n\n`;
     const { bodies, failure } = await run((socket) => socket.end(at.streamHead + at.textEvent('a') + error), {
