@@ -79,7 +79,12 @@ describe('an error card', () => {
       assert.ok(text.includes(part), part);
     }
     const expected: Recovery[] = ['setKey', 'tryAgain', 'editEndpoint'];
-    assert.deepEqual(await recoveryButtons(view), ['Set key', 'Try again', 'Edit endpoint...']);
+    assert.deepEqual(await recoveryButtons(view), [
+      'Set key',
+      'Try again',
+      'Edit endpoint...',
+      'Diagnose...',
+    ]);
     for (const [index, recovery] of expected.entries()) {
       await view.frame.locator('.recoveries button').nth(index).click();
       assert.deepEqual(await view.intent('recover', index + 1), {
@@ -168,7 +173,7 @@ describe('a reply that broke off', () => {
     const { view } = opened;
     await view.frame.getByText('The text so far', { exact: true }).waitFor();
     await view.role('group', { name: 'The reply was interrupted' }).waitFor();
-    assert.deepEqual(await recoveryButtons(view), ['Continue', 'Try again', 'Show log']);
+    assert.deepEqual(await recoveryButtons(view), ['Continue', 'Try again', 'Diagnose...', 'Show log']);
     await view.role('button', { name: 'Continue' }).click();
     assert.equal((await view.intent('recover')).recovery, 'continue');
   });
