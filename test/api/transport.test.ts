@@ -9,6 +9,7 @@ import * as at from './clientServer.ts';
 import {
   ask,
   canary as key,
+  kinds,
   listening,
   never,
   noWaiting,
@@ -62,34 +63,39 @@ describe('The transport', () => {
     assert.ok(performance.now() - started < 2000);
   });
 
-  test('makes a server wait whose reply nobody reads', async () => {
-    let written = 0;
-    const body = Buffer.from(at.textEvent('x'.repeat(1000)).repeat(64));
-    await using server = await at.serveRaw((socket) => {
-      socket.write(at.streamHead);
-      const more = (): void => {
-        while (socket.writable && written < 512 * 1024 * 1024) {
-          written += body.length;
-          if (!socket.write(body)) return void socket.once('drain', more);
-        }
-      };
-      more();
+  for (const kind of kinds) {
+    test(`makes a server wait over ${kind} whose reply nobody reads`, async () => {
+      let written = 0;
+      const body = Buffer.from(at.textEvent('x'.repeat(1000)).repeat(64));
+      await using server = await at.serveRaw((socket) => {
+        socket.write(at.streamHead);
+        const more = (): void => {
+          while (socket.writable && written < 512 * 1024 * 1024) {
+            written += body.length;
+            if (!socket.write(body)) return void socket.once('drain', more);
+          }
+        };
+        more();
+      });
+      await at.withTransport(
+        async (transport) => {
+          const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
+          for await (const delta of streamChatCompletion(connection, at.request, never)) {
+            if (delta.type !== 'content') continue;
+            // While we do not read, the server's writes come to rest.
+            let before = -1;
+            while (before !== written) {
+              before = written;
+              await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            break;
+          }
+        },
+        { kind: () => kind },
+      );
+      assert.ok(written < 64 * 1024 * 1024, `${written} bytes`);
     });
-    await at.withTransport(async (transport) => {
-      const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
-      for await (const delta of streamChatCompletion(connection, at.request, never)) {
-        if (delta.type !== 'content') continue;
-        // While we do not read, the server's writes come to rest.
-        let before = -1;
-        while (before !== written) {
-          before = written;
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-        break;
-      }
-    });
-    assert.ok(written < 64 * 1024 * 1024, `${written} bytes`);
-  });
+  }
 
   test('disposed in the middle of a reply ends it and closes every connection', async () => {
     await using server = await at.serveRaw((socket) => socket.write(at.streamHead + at.textEvent('so far')));

@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import { NetworkError } from '../../src/api/networkError.ts';
 import { createTransport } from '../../src/api/transport.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
+import type { FindPassphrase } from '../../src/platform/certificateFiles.ts';
 import { tlsFor } from '../../src/platform/certificates.ts';
 import {
   hostFindsProxies,
@@ -16,6 +17,9 @@ import {
   proxyForOrigin,
   transportKind,
 } from '../../src/platform/network.ts';
+import { createFindPassphrase } from '../../src/platform/passphrases.ts';
+import { KeyStore } from '../../src/platform/secrets.ts';
+import { clearSecrets, companionContext } from './companionContext.ts';
 
 const settings = ['proxy', 'noProxy', 'proxySupport', 'proxyStrictSSL', 'proxyAuthorization'];
 const setHttp = (name: string, value: unknown) =>
@@ -119,19 +123,22 @@ describe('the network as VS Code has it', () => {
     await setKind(undefined);
   });
 
-  const certificates = (endpoint: Endpoint) => tlsFor(endpoint, () => Promise.resolve(undefined));
-
-  async function get(url: string, kind: 'auto' | 'undici' | 'node'): Promise<string> {
+  async function get(
+    url: string,
+    kind: 'auto' | 'undici' | 'node',
+    files: Partial<Endpoint> = { caFile: fixture('ca.pem') },
+    findPassphrase: FindPassphrase = () => Promise.resolve(undefined),
+  ): Promise<string> {
     const transport = createTransport({
       proxyFor: proxyForOrigin,
-      certificates,
+      certificates: (endpoint) => tlsFor(endpoint, findPassphrase),
       kind: () => kind,
       hostFindsProxies,
     });
     try {
       const answered = await transport.request(
         {
-          endpoint: { id: 'a', name: 'A', baseUrl: url, caFile: fixture('ca.pem') },
+          endpoint: { id: 'a', name: 'A', baseUrl: url, ...files },
           url: new URL(url),
           method: 'GET',
           headers: { authorization: 'Bearer sk-canary-0123456789' },
@@ -238,6 +245,77 @@ describe('the network as VS Code has it', () => {
       }
     });
   }
+
+  it('leaves a proxy that speaks SOCKS to VS Code, for http and https', async () => {
+    const asked: string[] = [];
+    let port = plain.port;
+    const proxy = await listening(
+      net.createServer((socket) => {
+        socket.once('data', () => {
+          socket.write(Buffer.from([5, 0]));
+          socket.once('data', (request) => {
+            asked.push(request.subarray(5, 5 + (request[4] ?? 0)).toString());
+            const onward = net.connect(port, '127.0.0.1', () => {
+              socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
+              socket.pipe(onward);
+              onward.pipe(socket);
+            });
+            onward.on('error', () => socket.destroy());
+          });
+        });
+      }),
+    );
+    try {
+      await setHttp('proxy', `socks5://127.0.0.1:${proxy.port}`);
+      assert.equal(await get('http://api.invalid/v1', 'auto'), 'Hello');
+      port = secure.port;
+      assert.equal(await get('https://other.example/v1', 'auto'), 'Hello');
+      assert.deepEqual(asked, ['api.invalid', 'other.example']);
+    } finally {
+      proxy.close();
+    }
+  });
+
+  it('shows a client certificate whose passphrase was asked for once, over both transports', async () => {
+    const { secrets } = await companionContext();
+    await clearSecrets(secrets);
+    const names: unknown[] = [];
+    const server = await listening(
+      tls.createServer(
+        {
+          cert: readFileSync(fixture('good.pem')),
+          key: readFileSync(fixture('good.key')),
+          ca: readFileSync(fixture('clientCa.pem')),
+          requestCert: true,
+        },
+        (socket) => {
+          names.push(socket.getPeerCertificate().subject.CN);
+          socket.on('error', () => {});
+          socket.once('data', () => socket.end(answer));
+        },
+      ),
+    );
+    const questions: string[] = [];
+    const find = createFindPassphrase(new KeyStore(secrets), (_, file) => {
+      questions.push(path.basename(file));
+      return Promise.resolve('open sesame');
+    });
+    const files = {
+      caFile: fixture('ca.pem'),
+      clientCertFile: fixture('client.pem'),
+      clientKeyFile: fixture('clientEncrypted.key'),
+    };
+    try {
+      for (const kind of ['undici', 'node'] as const) {
+        assert.equal(await get(`https://localhost:${server.port}/v1`, kind, files, find), 'Hello');
+      }
+      assert.deepEqual(names, ['client', 'client']);
+      assert.deepEqual(questions, ['clientEncrypted.key']);
+    } finally {
+      server.close();
+      await clearSecrets(secrets);
+    }
+  });
 
   it('leaves a proxy that asks for a password to VS Code, and tells of the refusal', async () => {
     const seen: Seen[] = [];
