@@ -57,8 +57,7 @@ export function refusedFields(error: ServerError): readonly string[] {
  */
 export function unsupportedFields(error: ServerError): readonly string[] {
   if (error.param === null) return namedFields(error, unsupportedWords);
-  const said = `${error.code} ${error.message.slice(0, longestText)}`.replaceAll('_', ' ');
-  if (!unsupportedWords.test(said)) return [];
+  if (!saysUnsupported(error)) return [];
   // `stream_options.include_usage`, `body.seed`, `/seed`
   const path = error.param.replace(/^(?:\$\.|#?\/|body[./])/, '');
   return [/^[\w-]{1,64}(?=$|[.[/])/.exec(path)?.[0] ?? error.param];
@@ -72,14 +71,18 @@ export function missingFields(error: ServerError): readonly string[] {
 
 /** Whether the refusal says that a field, or this value of it, is not taken here. */
 export function saysUnsupported(error: ServerError): boolean {
-  return unsupportedWords.test(`${error.code} ${error.message.slice(0, longestText)}`);
+  // A code is a sentence too: `not_supported`.
+  const code = String(error.code).replaceAll('_', ' ');
+  return unsupportedWords.test(`${code} ${error.message.slice(0, longestText)}`);
 }
 
-/** Whether it is this value that is not taken: another one of the same field may be. */
+/** Whether it is this value that is not taken, and others may be; not so where only the default is. */
 export function saysValueUnsupported(error: ServerError): boolean {
-  const words =
-    /unsupported_value|unsupported value|only .{0,40}\b(?:allowed|supported)|n[o']t support ['"\d]/i;
-  return words.test(`${error.code} ${error.message.slice(0, longestText)}`);
+  const text = `${error.code} ${error.message.slice(0, longestText)}`;
+  return (
+    /unsupported[_ ]value|n[o']t support ['"\d]/i.test(text) &&
+    !/\bonly .{0,40}\b(?:allowed|supported|accepted)/i.test(text)
+  );
 }
 
 /**

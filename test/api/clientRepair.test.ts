@@ -462,6 +462,15 @@ describe('What was repaired', () => {
     assert.deepEqual(same.told, [[dropped('reasoning_effort')]]);
   });
 
+  test('is remembered for every value where only the default one is taken', async () => {
+    for (const name of ['openai-400-temperature-value', 'kimi-400-temperature']) {
+      const { remembered } = await run(refusing(answerOf(name)[1]), { parameters: { temperature: 0.2 } });
+      assert.deepEqual(remembered, [{ repair: dropped('temperature') }]);
+      const other = await run(good, { parameters: { temperature: 0.7 }, memory: memory(remembered) });
+      assert.deepEqual(other.bodies, [usage]);
+    }
+  });
+
   test('is undone where the request fails because of it', async () => {
     const renamed: Repair = { type: 'renamed', field: 'max_tokens', to: 'max_completion_tokens' };
     const known = memory([{ repair: renamed }, { repair: dropped('seed') }]);

@@ -47,7 +47,9 @@ describe('The fields that a refusal names', () => {
     assert.deepEqual(named('stream_options.include_usage'), ['stream_options']);
     assert.deepEqual(named('messages[0].name'), ['messages']);
     assert.deepEqual(unsupportedFields(says('Must be at most 2', 'temperature')), []);
-    assert.deepEqual(unsupportedFields(says('No.', 'temperature', 'unsupported_value')), ['temperature']);
+    for (const code of ['unsupported_value', 'unsupported_parameter', 'unknown_parameter', 'not_supported']) {
+      assert.deepEqual(unsupportedFields(says('No.', 'temperature', code)), ['temperature']);
+    }
     assert.deepEqual(refusedFields(says('Must be at most 2', 'temperature')), ['temperature']);
   });
 

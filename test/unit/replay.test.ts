@@ -143,6 +143,18 @@ describe('A reply with tool calls', () => {
 });
 
 describe('What a server wants back', () => {
+  test('is what Gemini signs beside a text', () => {
+    const extra = { extra_content: { google: { thought_signature: 'SIG' } }, other: 1 };
+    const replay = keepForReplay({ role: 'assistant', content: 'x', extra });
+    const lines = [{ role: 'assistant', text: 'x', details: { ...(replay && { replay }), origin } }] as const;
+    assert.deepEqual(messagesFor(lines, rules('gemini')), [
+      { role: 'assistant', content: 'x', extra_content: extra.extra_content },
+    ]);
+    assert.deepEqual(messagesFor(lines, rules('gemini', 'https://other.example')), [
+      { role: 'assistant', content: 'x' },
+    ]);
+  });
+
   test('goes to no other origin, whatever the endpoint is called', () => {
     const { details } = recorded('deepseek-reasoning-tool');
     const lines = [user, { role: 'assistant', text: 'Text.', details }, result] as const;
