@@ -147,6 +147,33 @@ describe('A proxy', () => {
     }
   });
 
+  test('that is silent is left at once by Stop, and its connection closed within 250 ms', async () => {
+    const open = new Set<net.Socket>();
+    let asked = (): void => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    await using proxy = await listening(
+      net.createServer((socket) => {
+        open.add(socket);
+        socket.on('close', () => open.delete(socket));
+        socket.once('data', asked);
+      }),
+    );
+    const abort = new AbortController();
+    await at.withTransport(async (transport) => {
+      const connection = { endpoint: at.endpointAt('https://api.invalid/v1'), key, transport };
+      const reply = at.collect(streamChatCompletion(connection, at.request, abort.signal));
+      await isAsked;
+      const stopped = performance.now();
+      abort.abort();
+      assert.equal((await reply).error, undefined);
+      assert.ok(performance.now() - stopped < 100);
+      while (open.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.ok(performance.now() - stopped < 250);
+    }, through(proxy));
+  });
+
   test('that is none is refused by name', async () => {
     for (const proxy of ['not a url', 'ftp://proxy:21', 'socks4://proxy:1080']) {
       const { failure } = await ask(at.endpointAt('https://localhost:9/v1'), {

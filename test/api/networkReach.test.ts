@@ -269,6 +269,33 @@ for (const kind of kinds) {
       });
     });
 
+    test('limits of 0 are none: a day is waited for, before the head, after it and within the reply', async (t) => {
+      let open: net.Socket | undefined;
+      await using server = await at.serveRaw((socket) => {
+        open = socket;
+      });
+      const timeouts = { connectMs: 0, firstByteMs: 0, idleMs: 0 };
+      const settle = async (): Promise<void> => {
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      await at.withTransport(async (transport) => {
+        const endpoint = at.endpointAt(server.baseUrl, { timeouts });
+        const reply = at.collect(streamChatCompletion({ endpoint, key, transport }, at.request, never));
+        await server.requested(1);
+        const first = at.chunk(at.textEvent('Oh. ')).toString();
+        for (const piece of [at.chunkedHead, first, at.chunk(whole).toString() + at.lastChunk]) {
+          await settle();
+          t.mock.timers.tick(24 * 3600_000);
+          open?.write(piece);
+        }
+        const { text, error } = await reply;
+        assert.equal(error, undefined);
+        assert.equal(text, 'Oh. Hello');
+      }, over);
+      t.mock.timers.reset();
+    });
+
     test('a model that thinks for ten minutes, before the head or after it, is waited for in silence', async (t) => {
       const answers: readonly at.RawAnswer[] = [() => {}, (socket) => socket.write(at.chunkedHead)];
       for (const answer of answers) {

@@ -30,7 +30,7 @@ export function pem(name: string): string {
 }
 
 /** No error, no delta and nothing that hangs on them holds a key or the password of a proxy. */
-export function assertNoSecret(...things: readonly unknown[]): void {
+function assertNoSecret(...things: readonly unknown[]): void {
   const all = inspect(things, { depth: 20, showHidden: true, maxStringLength: null, maxArrayLength: null });
   const told = all + JSON.stringify(things);
   for (const secret of [canary, encodeURIComponent(canary), btoa(canary), 'hunter22', btoa('me:hunter22')]) {
@@ -119,11 +119,6 @@ const timeouts = { connectMs: 10_000, firstByteMs: 10_000, idleMs: 10_000 };
 /** The endpoint of a server on this machine that speaks TLS. */
 export function secureAt(server: net.Server, more: Partial<Endpoint> = {}): Endpoint {
   return at.endpointAt(`https://localhost:${portOf(server)}/v1`, { timeouts, ...more });
-}
-
-/** The same for one that does not. */
-export function plainAt(server: net.Server, more: Partial<Endpoint> = {}): Endpoint {
-  return at.endpointAt(`http://127.0.0.1:${portOf(server)}/v1`, { timeouts, ...more });
 }
 
 export const trustingTests = { certificates: () => Promise.resolve({ ca: [pem('ca.pem')] }) };
