@@ -1,10 +1,11 @@
 import type { Problem } from '../core/reading.ts';
 import { readErrorBody, type ServerError } from '../core/readingError.ts';
 import { cleanText } from '../core/readingText.ts';
+import { refusedFields } from '../core/refusedFields.ts';
 import type { Failure, FailureKind } from '../shared/failure.ts';
 import { type NetworkError, ownCodes } from './networkError.ts';
 import { retryAfterMs } from './retry.ts';
-import { kindOf, refusedFields } from './serverFailure.ts';
+import { kindOf } from './serverFailure.ts';
 
 /** What every failure of one request has in common. */
 export interface FailureContext {

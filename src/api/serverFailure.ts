@@ -1,8 +1,6 @@
 import type { ServerError } from '../core/readingError.ts';
 import type { FailureKind } from '../shared/failure.ts';
 
-export { refusedFields } from '../core/refusedFields.ts';
-
 /*
  * What kind of failure a server's words mean. Servers agree on little: the same bad key is 401 here and 400 there, an
  * empty purse shares 429 with a crowded minute, and an unknown model looks like a wrong path. So words come first
