@@ -5,6 +5,8 @@ import { failureWords } from './diagnosisWords.ts';
 import type { PathProbed } from './probePath.ts';
 
 const mostNear = 3;
+/** Longer lists are cut where they are read (`readModels`). */
+const mostRead = 1000;
 
 /** Whether the chosen model is among those that the server lists. Nothing is sent: the list has come already. */
 export function probeModels(list: PathProbed['list'], modelId: string | undefined): Outcome {
@@ -22,7 +24,9 @@ export function probeModels(list: PathProbed['list'], modelId: string | undefine
     };
   }
   const ids = list.models.map(({ id }) => id);
-  const count = ids.length === 1 ? 'one model' : `${String(ids.length)} models`;
+  const isCut = ids.length >= mostRead;
+  const several = `${isCut ? 'at least ' : ''}${String(ids.length)} models`;
+  const count = ids.length === 1 ? 'one model' : several;
   if (modelId === undefined) {
     return {
       state: ids.length === 0 ? 'warning' : 'passed',
@@ -43,7 +47,7 @@ export function probeModels(list: PathProbed['list'], modelId: string | undefine
   const near = nearest(modelId, ids).map((id) => `"${cleanText(id, [], 100)}"`);
   return {
     state: 'warning',
-    found: `The server lists ${count}, and ${named} is not among them.`,
+    found: `The server lists ${count}, and ${named} is not among ${isCut ? 'those that are read' : 'them'}.`,
     advice:
       near.length === 0
         ? 'Choose one that is listed: Colloquy: Select Model...'

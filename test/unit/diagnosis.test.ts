@@ -211,6 +211,11 @@ test('The nearest models are those with a part of the name, or few letters apart
   assert.doesNotMatch(near('gpt-4o', ['whisper']), /Nearest/);
   assert.equal(probeModels(list(['a', 'b']), 'a').state, 'passed');
   assert.equal(probeModels(list([]), 'a').state, 'warning');
+  const endless = Array.from({ length: 1000 }, (_, index) => `id-${String(index)}`);
+  assert.match(
+    probeModels(list(endless), 'a').found,
+    /at least 1000 models, and "a" is not among those that are read/,
+  );
 });
 
 describe('The result in one sentence', () => {
