@@ -127,9 +127,9 @@ async function startServer(): Promise<{ readonly url: string; [Symbol.asyncDispo
   return {
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
-      const closed = once(child, 'close');
+      const exited = once(child, 'exit');
       child.disconnect();
-      await closed;
+      await exited;
     },
   };
 }
