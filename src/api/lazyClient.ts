@@ -71,7 +71,11 @@ export function createLazyClient(
       yield* diagnose(request, { transport, options, ...(explainProxy && { explainProxy }) }, signal);
     },
     renew() {
-      void loading?.then(({ transport }) => transport.renew());
+      // What could not be loaded has no connections.
+      loading?.then(
+        ({ transport }) => transport.renew(),
+        () => {},
+      );
     },
     async dispose() {
       await (await loading)?.transport.dispose();

@@ -33,7 +33,8 @@ export interface TransportOptions {
    */
   readonly certificates: (endpoint: Endpoint) => Promise<TlsSettings | undefined>;
   /**
-   * `undici` and `node` use that one only. `auto`, the default: undici, but `node:https` where a proxy speaks SOCKS
+   * `undici` and `node` use that one only, except that `node` does not go round a proxy which nobody there would find
+   * (see `hostFindsProxies`). `auto`, the default: undici, but `node:https` where a proxy speaks SOCKS
    * or wants a password (407) and `hostFindsProxies`.
    */
   readonly kind?: () => 'auto' | 'undici' | 'node';
@@ -68,8 +69,9 @@ export function createTransport(options: TransportOptions): Transport {
     if (route === undefined) throw new NetworkError(ownCodes.stopped, 'stopped', 'connect');
     const { proxy } = route;
     const chosen = kind();
-    const mayFallBack = chosen === 'auto' && proxy !== undefined && hostFindsProxies();
-    if (chosen === 'node' || (mayFallBack && (isSocks(proxy) || asking.has(proxy.url)))) {
+    const isFound = proxy === undefined || hostFindsProxies();
+    const mayFallBack = chosen === 'auto' && proxy !== undefined && isFound;
+    if ((chosen === 'node' && isFound) || (mayFallBack && (isSocks(proxy) || asking.has(proxy.url)))) {
       return node.request(wanted, route, signal);
     }
     try {

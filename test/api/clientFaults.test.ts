@@ -294,15 +294,6 @@ for (const kind of kinds) {
       assert.match(dead.failure.detail ?? '', /ECONNREFUSED/);
       assert.equal(dead.deltas.filter(({ type }) => type === 'retry').length, 2);
     });
-
-    test('is named where its name does not exist', async () => {
-      const { failure } = await stream(
-        at.endpointAt('http://no-such-host.invalid/v1', { timeouts: { connectMs: 5000 } }),
-        kind,
-      );
-      assert.equal(failure?.kind, 'cannotConnect');
-      assert.match(failure.code ?? '', /^(?:ENOTFOUND|EAI_AGAIN)$/);
-    });
   });
 }
 

@@ -355,6 +355,20 @@ describe('Where VS Code finds proxies by itself', () => {
   });
 });
 
+test('A proxy is not gone round where node:https is chosen but would not find it', async () => {
+  await using server = await at.serveRaw((socket) => socket.end(at.streamHead + whole));
+  const asked: string[] = [];
+  const refuse: http.RequestListener = (request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(403).end();
+  };
+  await using proxy = await listening(http.createServer(refuse));
+  const proxyFor = () => Promise.resolve({ url: `http://127.0.0.1:${portOf(proxy)}`, strictSsl: true });
+  const { failure } = await ask(at.endpointAt(server.baseUrl), { proxyFor, kind: () => 'node' });
+  assert.equal(failure?.status, 403);
+  assert.deepEqual([asked.length, server.requests.length], [1, 0]);
+});
+
 test('A proxy that speaks SOCKS is used by undici where nobody else finds it', async () => {
   const asked: string[] = [];
   await using server = await at.serveRaw((socket) => socket.end(at.streamHead + whole));
