@@ -10,20 +10,21 @@ export type RetryNotice = Extract<Delta, { readonly type: 'retry' }>;
 /**
  * Sends a request until it is answered, and gives what `send` returns. Before the first delta a request that may
  * succeed next time is sent again, at most twice. Each time a `retry` delta says so first; the wait, which is as long
- * as the server asks up to a day, ends early where its `proceed` is called. Raises `CompletionError`; after `signal`
- * says stop it just ends.
+ * as the server asks up to `longestWaitMs`, ends early where its `proceed` is called. Raises `CompletionError`; after
+ * `signal` says stop it just ends.
  */
 export async function* retrying<Result>(
   send: () => AsyncGenerator<Delta, Result, undefined>,
   signal: AbortSignalLike,
   clock: Clock,
+  longestWaitMs = longestVisibleWaitMs,
 ): AsyncGenerator<Delta, Result | undefined, undefined> {
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
       return yield* send();
     } catch (error) {
       if (signal.aborted) return undefined;
-      const pause = pauseAfter(error, attempt, clock, longestVisibleWaitMs);
+      const pause = pauseAfter(error, attempt, clock, longestWaitMs);
       yield pause.notice;
       await pause.wait(signal);
     }

@@ -262,6 +262,21 @@ describe('A reply in one piece', () => {
     );
   });
 
+  test('is waited for in sight, and where nobody looks not for long', async () => {
+    const asks = at.plainAnswer(429, '{}', { 'retry-after': '3600' });
+    const seen = await run((socket) => socket.write(asks));
+    assert.deepEqual([seen.notices.length, seen.requests.length, seen.failure?.kind], [2, 3, 'rateLimited']);
+    await using server = await at.serveRaw((socket) => socket.write(asks));
+    await at.withTransport(async (transport) => {
+      const connection = { endpoint: at.endpointAt(server.baseUrl), key, transport };
+      await assert.rejects(
+        createChatCompletion(connection, at.request, never, noWaiting),
+        (error: unknown) => failureOf(error).retryAfterMs === 3_600_000,
+      );
+    });
+    assert.equal(server.requests.length, 1);
+  });
+
   test('is asked for in the form that the server takes, and that is told', async () => {
     const refusal = {
       message:
