@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { streamChatCompletion } from '../../src/api/client.ts';
+import { failureOf } from '../../src/core/completionError.ts';
 import { hostileBodies } from '../support/replies/hostileBodies.ts';
 import { readHostile } from '../support/replies/readHostile.ts';
+import * as at from './clientServer.ts';
 
 // The full sizes are in test/long/replyBounds.test.ts. What has a limit is cut off at it here too.
 
@@ -33,3 +36,25 @@ for (const group of groups) {
     }
   });
 }
+
+test('A chunk whose head never ends is silence, and what was there before it is kept', async () => {
+  const filler = 'x'.repeat(64 * 1024);
+  await using server = await at.serveRaw((socket) => {
+    const fill = (): void => {
+      while (!socket.destroyed && socket.write(filler));
+    };
+    socket.on('drain', fill);
+    socket.write(at.chunkedHead);
+    socket.write(at.chunk(at.textEvent('so far')));
+    socket.write('1;');
+    fill();
+  });
+  await at.withTransport(async (transport) => {
+    const endpoint = at.endpointAt(server.baseUrl, { timeouts: { idleMs: 300 } });
+    const { text, error } = await at.collect(
+      streamChatCompletion({ endpoint, key: undefined, transport }, at.request, new AbortController().signal),
+    );
+    assert.equal(text, 'so far');
+    assert.equal(failureOf(error).kind, 'stalled');
+  });
+});
