@@ -54,9 +54,17 @@ export class Chat {
   /** Chooses a model for this conversation in the picker; typed by hand where the endpoint does not list it. */
   async chooseModel(id: string, endpoint = 'Demo server'): Promise<void> {
     const { quickInput } = this.#workbench;
-    await this.button(/^Model:/).click();
-    await quickInput.type(id);
-    await quickInput.pick((await quickInput.offers(id)) ? id : `Use another model of ${endpoint}`);
+    // A new chat takes the focus when its command has run, and that closes a picker: it is opened again.
+    for (const deadline = Date.now() + 30_000; ;) {
+      await this.button(/^Model:/).click();
+      const isTaken = await quickInput.takes(id);
+      const label = (await quickInput.offers(id)) ? id : `Use another model of ${endpoint}`;
+      if (isTaken && (await quickInput.offers(label))) {
+        await quickInput.pick(label);
+        break;
+      }
+      if (Date.now() > deadline) throw new Error(`The picker offers no model "${id}".`);
+    }
     await this.button(`Model: ${id}`).waitFor();
   }
 

@@ -21,6 +21,15 @@ export class QuickInput {
     await this.widget.locator('.quick-input-box input').fill(text);
   }
 
+  /** The same for one that something else may close: false if it has not taken the text within two seconds. */
+  async takes(text: string): Promise<boolean> {
+    const filled = this.widget.locator('.quick-input-box input').fill(text, { timeout: 2000 });
+    return filled.then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Chooses the item with exactly this label, waiting for it to be there, and until that list is gone. */
   async pick(label: string): Promise<void> {
     const row = this.#row(label);
