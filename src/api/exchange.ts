@@ -69,8 +69,8 @@ export class Exchange {
   #error: NetworkError | undefined;
   #released = false;
   #interim = 0;
-  /** A piece of the body has come: the idle limit holds from now on. */
-  #begun = false;
+  /** How many pieces of the body have come. */
+  #heard = 0;
 
   /** `onOver` is called once, with the phase in which it ended, however it ends; never before this returns. */
   constructor(timeouts: Timeouts, signal: AbortSignalLike, onOver: (phase: Phase) => void) {
@@ -129,7 +129,6 @@ export class Exchange {
       body: { [Symbol.asyncIterator]: () => this.#read() },
       limitIdle: (ms) => {
         this.#idleMs = this.#idleMs > 0 ? Math.min(this.#idleMs, ms) : ms;
-        this.#begun = true;
         if (!this.#over && this.#queued < highWater) this.#armIdle();
       },
       release: () => this.#release(),
@@ -138,18 +137,18 @@ export class Exchange {
 
   received(chunk: Uint8Array): void {
     if (this.#over || this.#released) return;
+    this.#heard++;
     this.#queue.push(chunk);
     this.#queued += chunk.byteLength;
     if (this.#queued >= highWater) {
       // The reader is behind: the server's silence is now our own doing.
       this.#wire?.pause();
       this.#disarm();
-    } else if (this.#timer === undefined || !this.#begun) {
+    } else if (this.#timer === undefined || this.#heard === 1) {
       this.#armIdle();
     } else {
       this.#timer.refresh();
     }
-    this.#begun = true;
     this.#wakeUp();
   }
 
@@ -213,9 +212,15 @@ export class Exchange {
   #arm(ms: number, code: string, what: string): void {
     this.#disarm();
     if (ms <= 0) return;
-    this.#timer = setTimeout(() => {
-      this.#finish(new NetworkError(code, `${what} within ${ms / 1000} s`, this.#phase));
+    const timer: NodeJS.Timeout = setTimeout(() => {
+      // Where this process stood still, what came meanwhile is read only after the timers: it counts.
+      const heard = this.#heard;
+      setImmediate(() => {
+        if (this.#timer !== timer || this.#heard !== heard) return;
+        this.#finish(new NetworkError(code, `${what} within ${ms / 1000} s`, this.#phase));
+      });
     }, ms);
+    this.#timer = timer;
   }
 
   #disarm(): void {

@@ -210,6 +210,36 @@ for (const kind of kinds) {
       assert.ok(told >= 250 && told < 1500, `${told} ms`);
     });
 
+    test('an extension host that stood still does not take for silence what came meanwhile', async () => {
+      const code = `
+        import http from 'node:http';
+        const event = (delta, more) => 'data: ' + JSON.stringify({ choices: [{ index: 0, delta, ...more }] }) + '\\n\\n';
+        const server = http.createServer((request, response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          let sent = 0;
+          const timer = setInterval(() => {
+            if (++sent <= 20) return void response.write(event({ content: '.' }));
+            clearInterval(timer);
+            response.end(event({}, { finish_reason: 'stop' }) + 'data: [DONE]\\n\\n');
+          }, 50);
+        });
+        server.listen(0, process.argv[1], () => console.log(server.address().port));
+      `;
+      using server = await startChild(code, '127.0.0.1');
+      const timeouts = { connectMs: 5000, firstByteMs: 5000, idleMs: 400 };
+      const endpoint = at.endpointAt(`http://127.0.0.1:${server.port}/v1`, { timeouts });
+      let shown = '';
+      await at.withTransport(async (transport) => {
+        for await (const delta of streamChatCompletion({ endpoint, key, transport }, at.request, never)) {
+          if (delta.type !== 'content') continue;
+          shown += delta.text;
+          // The whole process, timers included.
+          if (shown.length === 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+        }
+      }, over);
+      assert.equal(shown, '.'.repeat(20));
+    });
+
     test('Stop ends a request within 100 ms and its connection within 250 ms, however far it had come', async () => {
       const places: Readonly<Record<string, at.RawAnswer>> = {
         'before the answer': () => {},
