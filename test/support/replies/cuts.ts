@@ -125,6 +125,11 @@ export async function checkCut(
       must.over,
       where,
     );
+    // The messages come before the error is raised, and hold what was told before.
+    const told = deltas
+      .map((delta) => (delta.type === 'message' ? (delta.message.content ?? '') : ''))
+      .join('');
+    assert.equal(told.length, text.length, where);
     if (must.over) assert.equal(error, undefined, where);
     else assert.equal(failureOf(error).kind, isSilent ? 'stalled' : 'cut', where);
     return;
