@@ -3,7 +3,7 @@ import net from 'node:net';
 import { describe, test } from 'node:test';
 import { streamChatCompletion } from '../../src/api/client.ts';
 import { createTransport } from '../../src/api/transport.ts';
-import { failureOf } from '../../src/core/completionError.ts';
+import { CompletionError, failureOf } from '../../src/core/completionError.ts';
 import type { TlsSettings } from '../../src/core/tlsSettings.ts';
 import * as at from './clientServer.ts';
 import {
@@ -49,6 +49,21 @@ describe('The transport', () => {
     const { error, deltas } = await at.collect(streamChatCompletion(connection, at.request, abort.signal));
     assert.deepEqual([error, deltas], [undefined, []]);
     await transport.dispose();
+  });
+
+  test('tells of a certificate file that cannot be used in its own words, once', async () => {
+    const detail = 'The file /me.pem of the endpoint "Work" holds no private key.';
+    for (const kind of kinds) {
+      const { failure, deltas } = await ask(at.endpointAt('https://localhost:9/v1'), {
+        kind: () => kind,
+        certificates: () => Promise.reject(new CompletionError({ kind: 'certificate', detail })),
+      });
+      assert.deepEqual(
+        [failure?.kind, failure?.code, failure?.detail, failure?.origin],
+        ['certificate', 'CERT_FILE', detail, 'https://localhost:9'],
+      );
+      assert.deepEqual(deltas, []);
+    }
   });
 
   test('gives up a connection that does not come about within its limit', async () => {
