@@ -1,11 +1,11 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { cleanText } from '../core/readingText.ts';
 import { isSocks, type ProxyRoute } from '../core/proxy.ts';
 import type { Outcome } from './diagnosisStage.ts';
 import { NetworkError, ownCodes, toNetworkError } from './networkError.ts';
 import { probeConnection } from './probeConnection.ts';
-import type { Address } from './probeName.ts';
+import { type Address, bareHost } from './probeName.ts';
 import type { Clock } from './stopping.ts';
 
 /** A proxy as it is spoken to, and as it may be shown: without user name and password. */
@@ -233,7 +233,8 @@ function secure(
   signal: AbortSignal,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const over = connectTls({ ...tls, socket, host: proxy.host, servername: proxy.host });
+    const host = bareHost(proxy.host);
+    const over = connectTls({ ...tls, socket, host, ...(isIP(host) === 0 && { servername: host }) });
     const stop = (): void => {
       over.destroy();
       reject(new NetworkError(ownCodes.stopped, 'stopped', 'connect'));

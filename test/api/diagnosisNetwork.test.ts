@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { describe, test } from 'node:test';
 import tls from 'node:tls';
@@ -127,14 +128,23 @@ describe('A proxy', () => {
   interface ProxyOptions {
     readonly status?: number;
     readonly headers?: string;
+    /** Is spoken to by TLS. */
+    readonly certificate?: string;
   }
 
   /** Opens tunnels, or answers with a status of its own. */
-  async function serveProxy(seen: http.IncomingMessage[], { status, headers = '' }: ProxyOptions = {}) {
-    const server = http.createServer((request, response) => {
+  async function serveProxy(
+    seen: http.IncomingMessage[],
+    { status, headers = '', certificate }: ProxyOptions = {},
+  ) {
+    const answer: http.RequestListener = (request, response) => {
       seen.push(request);
       response.writeHead(status ?? 501).end();
-    });
+    };
+    const server =
+      certificate === undefined
+        ? http.createServer(answer)
+        : https.createServer({ cert: pem(`${certificate}.pem`), key: pem(`${certificate}.key`) }, answer);
     server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
       seen.push(request);
       socket.on('error', () => {});
@@ -180,6 +190,24 @@ describe('A proxy', () => {
       'completion passed',
     ]);
     assert.ok(seen.every(({ url }) => url === `localhost:${portOf(server)}`));
+  });
+
+  test('that is spoken to by TLS itself is one too, and its certificate is checked', async () => {
+    await using server = await serveTls('good');
+    for (const [certificate, host, words] of [
+      ['good', 'localhost', /opened a tunnel/],
+      ['good', '127.0.0.1', /opened a tunnel/],
+      ['expired', 'localhost', /the encrypted connection to it did not come about \(CERT_HAS_EXPIRED\)/],
+    ] as const) {
+      await using proxy = await serveProxy([], { certificate });
+      const url = `https://${host}:${portOf(proxy)}`;
+      const { stages, states } = await run(home(server), {
+        ...ca,
+        proxyFor: () => Promise.resolve({ url, strictSsl: true }),
+      });
+      assert.match(stages.proxy?.found ?? '', words);
+      assert.equal(states.at(-1), `completion ${certificate === 'good' ? 'passed' : 'skipped'}`);
+    }
   });
 
   test('that wants a password, or another one, is told with the status and what it takes', async () => {
