@@ -113,7 +113,7 @@ export class ReplyReader {
         this.#decide(text);
         break;
       case 'events':
-        this.#head = (this.#head + text.slice(0, 8)).slice(0, 8);
+        if (!this.#recognised) this.#head = (this.#head + text.slice(0, 8)).slice(0, 8);
         this.#events.push(text);
         if (!this.#recognised && this.#wire > replyLimits.page && !this.#mayBeEvent) this.#notAnApi();
         break;
