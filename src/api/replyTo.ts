@@ -1,5 +1,6 @@
 import type { AbortSignalLike, Delta } from '../core/completion.ts';
 import { CompletionError } from '../core/completionError.ts';
+import { dialectFor } from '../core/dialects.ts';
 import type { RequestBody } from '../core/dialectRequest.ts';
 import type { Reply } from '../core/reading.ts';
 import { asNumber } from '../core/readingRecord.ts';
@@ -40,7 +41,11 @@ export async function* replyTo(
     timeouts: timeoutsOf(endpoint),
   } as const;
   const answer = await attempt(connection, request, context, signal, clock);
-  const reader = new ReplyReader(answer.headers['content-type'], asNumber(body['n']) ?? 1);
+  const reader = new ReplyReader(
+    answer.headers['content-type'],
+    asNumber(body['n']) ?? 1,
+    endpoint.thoughts ?? dialectFor(endpoint).thoughts,
+  );
   const broken = yield* readReply(reader, answer, signal);
   if (signal.aborted) return undefined;
   const { outcome, deltas } = reader.end();

@@ -1,4 +1,5 @@
 import type { DialectId, Endpoint } from './endpoint.ts';
+import type { Thoughts } from './readingThoughts.ts';
 
 /**
  * The habits of one kind of server, as data: everything in which the client treats servers differently. What is the
@@ -44,6 +45,11 @@ export interface Dialect {
   readonly wantsContent: boolean;
   /** The field in which a message's reasoning goes back beside its tool calls; `undefined` where it is not wanted. */
   readonly reasoningReplay: 'reasoning_content' | undefined;
+  /**
+   * Where thoughts stand in a reply. `tags` where what runs behind the server decides: text that begins with `<think>`,
+   * from a model for which nobody set a parser up.
+   */
+  readonly thoughts: Thoughts;
   /** Whether `stream_options: { include_usage: true }` may be sent; where not, usage comes unasked or never. */
   readonly includeUsage: boolean;
   /** Runs on the user's own machine or network. */
@@ -65,11 +71,12 @@ const hosted = {
   toolCallIds: 'any',
   wantsContent: false,
   reasoningReplay: undefined,
+  thoughts: 'fields',
   includeUsage: true,
   local: false,
 } as const;
 
-const selfHosted = { ...hosted, key: 'optional', local: true } as const;
+const selfHosted = { ...hosted, key: 'optional', thoughts: 'tags', local: true } as const;
 
 /** In the order in which they are offered. `generic` is any other compatible server. */
 export const dialects: Readonly<Record<DialectId, Dialect>> = {
@@ -222,6 +229,7 @@ export const dialects: Readonly<Record<DialectId, Dialect>> = {
     displayName: 'Another compatible server',
     baseUrl: 'https://YOUR-SERVER/v1',
     placeholder: 'YOUR-SERVER',
+    thoughts: 'tags',
     key: 'optional',
   },
 };

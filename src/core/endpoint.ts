@@ -1,3 +1,5 @@
+import type { Thoughts } from './readingThoughts.ts';
+
 /**
  * A Chat Completions server as the user configured it: one entry of the setting `colloquy.endpoints`. It holds no
  * key: keys live in SecretStorage, bound to the origin of `baseUrl`.
@@ -28,6 +30,8 @@ export interface Endpoint {
   readonly models?: readonly string[] | undefined;
   /** Fields merged over every request body. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
+  /** Where thoughts stand in a reply, if not where this kind of server usually puts them. */
+  readonly thoughts?: Thoughts | undefined;
   /** Limits in milliseconds: until the connection stands, until the answer begins, and between two of its pieces. */
   readonly timeouts?:
     | {

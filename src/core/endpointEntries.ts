@@ -4,6 +4,7 @@ import { dialectIds, type DialectId, type Endpoint } from './endpoint.ts';
 import { headerProblem } from './headerRules.ts';
 import { copyJson, isList, isRecord, type JsonObject } from './json.ts';
 import { isModelId } from './modelRef.ts';
+import { type Thoughts, thoughtPlaces } from './readingThoughts.ts';
 
 /** What is wrong with one entry of `colloquy.endpoints`; `field` is the property where there is one to name. */
 export interface EntryProblem {
@@ -21,7 +22,15 @@ export interface EntryProblem {
           | 'keyWithoutCertificate'
           | 'notAVariableName';
       }
-    | { readonly type: 'unknownDialect' | 'badHeader' | 'keyInHeader' | 'keyInQuery' | 'badModelId' }
+    | {
+        readonly type:
+          | 'unknownDialect'
+          | 'unknownPlace'
+          | 'badHeader'
+          | 'keyInHeader'
+          | 'keyInQuery'
+          | 'badModelId';
+      }
     | { readonly type: 'baseUrl'; readonly refusal: BaseUrlRefusal };
 }
 
@@ -89,6 +98,7 @@ function readEntry(entry: unknown): Endpoint {
     ...readClientFiles(entry),
     models: readModels(entry['models']),
     extraBody: readBody(entry['extraBody']),
+    thoughts: readThoughts(entry['thoughts']),
     timeouts: readTimeouts(entry['timeouts']),
   };
 }
@@ -97,6 +107,13 @@ function readDialect(value: unknown): DialectId | undefined {
   if (value === undefined) return undefined;
   const found = dialectIds.find((id) => id === value);
   if (found === undefined) throw new Wrong('dialect', { type: 'unknownDialect' });
+  return found;
+}
+
+function readThoughts(value: unknown): Thoughts | undefined {
+  if (value === undefined) return undefined;
+  const found = thoughtPlaces.find((place) => place === value);
+  if (found === undefined) throw new Wrong('thoughts', { type: 'unknownPlace' });
   return found;
 }
 

@@ -65,10 +65,12 @@ export class ChoicePieces {
   /** More tool calls than a message can have. */
   overflowed = false;
   readonly #news: ChoiceNews;
-  readonly #thoughts: ThoughtSplitter | undefined;
+  /** Takes thoughts out of the text, unless they have a field of their own in this reply. */
+  #thoughts: ThoughtSplitter | undefined;
   #role: string | undefined;
-  /** A text was sent, if only an empty one. */
+  /** A text was sent, if only an empty one; and one that is not empty. */
   #hasContent = false;
+  #hasText = false;
   #reasoningField: ReasoningField | undefined;
   /** It came in pieces: a whole `message` after them says the same once more. */
   #hasDeltas = false;
@@ -119,7 +121,11 @@ export class ChoicePieces {
   /** A piece of a text as it was sent. */
   addText(type: TextChannel, text: string): void {
     if (text === '') return;
-    if (type === 'content') this.#hasContent = true;
+    if (type === 'content') {
+      this.#hasContent = true;
+      if (!this.#hasText && !this.#texts.reasoning.isEmpty) this.#thoughts = undefined;
+      this.#hasText = true;
+    }
     this.carried = true;
     if (type === 'content' && this.#thoughts !== undefined) this.#thoughts.add(text, this.#keepText);
     else this.#keepText(type, text);

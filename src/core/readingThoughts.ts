@@ -3,7 +3,8 @@
  * the text between `<think>` and `</think>` (`tags`), or there with only the closing tag, because the opening one is
  * part of the prompt's template (`closingTag`).
  */
-export type Thoughts = 'fields' | 'tags' | 'closingTag';
+export const thoughtPlaces = ['fields', 'tags', 'closingTag'] as const;
+export type Thoughts = (typeof thoughtPlaces)[number];
 
 const opening = '<think>';
 const closing = '</think>';

@@ -60,6 +60,23 @@ describe('A request', () => {
     ]);
   });
 
+  test('takes thoughts out of the text where the endpoint says that they stand there', async () => {
+    const thoughtful =
+      at.streamHead + at.textEvent('<thi') + at.textEvent('nk>plan</think>\n\ntext') + at.doneEvent;
+    const answer: at.RawAnswer = (socket) => socket.end(thoughtful);
+    const of = async (endpoint: Partial<Endpoint>): Promise<unknown> => {
+      const { deltas } = await run(answer, endpoint);
+      const message = deltas.find(({ type }) => type === 'message');
+      return message?.type === 'message' ? { ...message.message, role: undefined } : undefined;
+    };
+    const divided = { role: undefined, content: 'text', reasoning: 'plan' };
+    const left = { role: undefined, content: '<think>plan</think>\n\ntext' };
+    assert.deepEqual(await of({ dialect: 'ollama' }), divided);
+    assert.deepEqual(await of({ dialect: 'ollama', thoughts: 'fields' }), left);
+    assert.deepEqual(await of({ dialect: 'openai' }), left);
+    assert.deepEqual(await of({ dialect: 'openai', thoughts: 'tags' }), divided);
+  });
+
   test('carries what was asked, the key as a bearer token, and nothing that nobody set', async () => {
     const { requests } = await run(good, {
       headers: { 'X-Team': 'red' },

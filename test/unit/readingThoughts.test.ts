@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { Reading } from '../../src/core/reading.ts';
 import { type Thoughts, ThoughtSplitter } from '../../src/core/readingThoughts.ts';
 
 type Split = { content: string; reasoning: string };
@@ -83,5 +84,21 @@ describe('Thoughts between tags', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test('are not looked for in a text whose thoughts have come in a field of their own', () => {
+    const reading = new Reading(1, 'tags');
+    for (const delta of [
+      { content: '' },
+      { reasoning: 'plan' },
+      { content: '<think>' },
+      { content: ' is a tag' },
+    ]) {
+      reading.event(undefined, JSON.stringify({ choices: [{ index: 0, delta }] }));
+    }
+    reading.end();
+    const [choice] = reading.reply().choices;
+    assert.equal(choice?.message.content, '<think> is a tag');
+    assert.equal(choice?.message.reasoning, 'plan');
   });
 });

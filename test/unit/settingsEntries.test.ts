@@ -45,6 +45,7 @@ test('a complete entry is read, and a query behind the URL joins the query field
       clientKeyFile: '/etc/ssl/me.key',
       models: ['m1', 'm2', 'm1'],
       extraBody: { top_k: 4, nested: { list: [1, null] } },
+      thoughts: 'closingTag',
       timeouts: { connectMs: 1000, firstByteMs: 600_000, idleMs: 0 },
       somethingNew: true,
     },
@@ -64,6 +65,7 @@ test('a complete entry is read, and a query behind the URL joins the query field
       clientKeyFile: '/etc/ssl/me.key',
       models: ['m1', 'm2'],
       extraBody: { top_k: 4, nested: { list: [1, null] } },
+      thoughts: 'closingTag',
       timeouts: { connectMs: 1000, firstByteMs: 600_000, idleMs: 0 },
     },
   ]);
@@ -82,6 +84,7 @@ test('one bad entry is named with its reason and does not spoil the others', () 
     [{ id: 'x' }, 'wrongType', 'baseUrl'],
     [{ ...openai, baseUrl: 'http://api.openai.com/v1' }, 'baseUrl', 'baseUrl'],
     [{ ...openai, dialect: 'constructor' }, 'unknownDialect', 'dialect'],
+    [{ ...openai, thoughts: 'somewhere' }, 'unknownPlace', 'thoughts'],
     [{ ...openai, headers: { 'X-A': 'b\r\nHost: evil' } }, 'badHeader', 'headers.X-A'],
     [{ ...openai, headers: { 'X A': 'b' } }, 'badHeader', 'headers.X A'],
     [{ ...openai, headers: { Host: 'evil.example' } }, 'badHeader', 'headers.Host'],

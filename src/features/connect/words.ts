@@ -127,6 +127,8 @@ function entryWords({ field = '', why }: EntryProblem): string {
       return vscode.l10n.t('"{0}" needs "clientCertFile" beside it.', field);
     case 'notAVariableName':
       return vscode.l10n.t('"{0}" must be the name of an environment variable.', field);
+    case 'unknownPlace':
+      return vscode.l10n.t('"{0}" must be one of "fields", "tags" and "closingTag".', field);
     case 'unknownDialect':
       return vscode.l10n.t('"{0}" names no known kind of server.', field);
     case 'badHeader':
