@@ -8,6 +8,7 @@ import type {
   Stamp,
   Usage,
 } from '../shared/conversation.ts';
+import type { Failure } from '../shared/failure.ts';
 import type {
   AbortSignalLike,
   Complete,
@@ -46,7 +47,7 @@ export interface TurnPorts {
  * whatever happens. Never raises.
  */
 export async function runTurn(turn: Turn, ports: TurnPorts): Promise<Ending> {
-  const told: Told = { repairs: [], replay: undefined };
+  const told: Told = { repairs: [], replay: undefined, retried: [] };
   const ending = await stream(turn, ports, told);
   const details = detailsOf(told, turn.origin);
   ports.emit({
@@ -63,12 +64,17 @@ export async function runTurn(turn: Turn, ports: TurnPorts): Promise<Ending> {
 interface Told {
   repairs: readonly Repair[];
   replay: ReplyDetails['replay'];
+  readonly retried: Failure[];
 }
 
-function detailsOf({ repairs, replay }: Told, origin: string | undefined): ReplyDetails | undefined {
+function detailsOf({ repairs, replay, retried }: Told, origin: string | undefined): ReplyDetails | undefined {
   const kept = replay !== undefined && origin !== undefined;
-  if (repairs.length === 0 && !kept) return undefined;
-  return { ...(repairs.length > 0 && { repairs }), ...(kept && { replay, origin }) };
+  if (repairs.length === 0 && retried.length === 0 && !kept) return undefined;
+  return {
+    ...(repairs.length > 0 && { repairs }),
+    ...(retried.length > 0 && { retried }),
+    ...(kept && { replay, origin }),
+  };
 }
 
 async function stream(turn: Turn, ports: TurnPorts, told: Told): Promise<Ending> {
@@ -110,6 +116,7 @@ async function stream(turn: Turn, ports: TurnPorts, told: Told): Promise<Ending>
           usage = usageOf(delta.usage);
           break;
         case 'retry':
+          told.retried.push(delta.failure);
           onRetry?.(delta);
           break;
         case 'repair':

@@ -98,6 +98,8 @@ export type Repair =
 /** What is known of a reply besides its texts, told when it has ended. */
 export interface ReplyDetails {
   readonly repairs?: readonly Repair[];
+  /** Why the request had to be sent again: one for each attempt that failed before the last one. */
+  readonly retried?: readonly Failure[];
   /**
    * Fields of the message that its server wants back with the next request, as it sent them (`tool_calls`,
    * `reasoning_details`, `audio`, ...). Untrusted JSON: sent back to the same endpoint only, never shown unchecked.

@@ -331,6 +331,7 @@ test('a reply that waits for another attempt says so, goes on at once when asked
   assert.equal(session.path.at(-1)?.node.content.text, 'At last.');
   // The clock of this house stands at 0.
   assert.deepEqual(waits, [90_000, 0, undefined]);
+  assert.deepEqual(session.path.at(-1)?.node.details?.retried, [{ kind: 'rateLimited', status: 429 }]);
 });
 
 test('Stop ends the wait for another attempt, and a failed attempt ends it too', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Ending, Repair } from '../../src/shared/conversation.ts';
+import { describeFailure } from '../../webview/view/failureText.ts';
 import { describeRepair } from '../../webview/view/repairText.ts';
 import { FakeHost } from '../support/viewPage/fakeHost.ts';
 import { failures, oddRepairs, question, repairs } from '../support/viewPage/samples.ts';
@@ -112,5 +113,24 @@ describe('what was changed in a request', () => {
     await view.frame.getByText('<img src=x onerror=alert(1)>').waitFor();
     assert.equal(await view.frame.locator('.repairs img').count(), 0);
     assert.deepEqual(view.complaints, []);
+  });
+
+  it('stands beside the attempts that failed, each with its reason', async () => {
+    const host = new FakeHost();
+    host.add('user', question);
+    host.end(host.add('assistant', 'The answer.'), undefined, {
+      retried: [failures.rateLimited, failures.serverError],
+    });
+    host.end(host.add('assistant', 'Another.'), undefined, { repairs, retried: [failures.cannotConnect] });
+    await using view = await world.open();
+    await view.post(host.snapshot());
+    await view.frame.getByText('2 attempts failed').click();
+    assert.deepEqual(await view.frame.locator('.repairs').first().locator('li').allInnerTexts(), [
+      `Attempt 1 failed: ${describeFailure(failures.rateLimited).title}`,
+      `Attempt 2 failed: ${describeFailure(failures.serverError).title}`,
+    ]);
+    // Nothing was changed in it, so there is nothing to forget.
+    assert.equal(await view.role('button', { name: 'Forget Request Repairs...' }).count(), 0);
+    await view.frame.getByText('Request adjusted, 1 attempt failed').waitFor();
   });
 });

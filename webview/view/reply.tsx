@@ -8,7 +8,7 @@ import { MarkdownText } from './markdownText.tsx';
 import type { MessagePorts } from './message.tsx';
 import { PlainText } from './plainText.tsx';
 import { Reasoning } from './reasoning.tsx';
-import { RepairList } from './repairList.tsx';
+import { RequestNotes } from './requestNotes.tsx';
 import { Waiting } from './waiting.tsx';
 
 interface ReplyProps {
@@ -21,8 +21,8 @@ export function Reply({ message, ports }: ReplyProps): JSX.Element {
   const { conversation, memory, post, store } = ports;
   const options = useMemo(() => optionsFor(message, ports), [message, ports]);
   const ended = message.ended.value;
-  const repairs = ended?.details?.repairs ?? [];
-  const repairFold = `${message.id} repairs`;
+  const details = ended?.details;
+  const notesFold = `${message.id} request`;
   const hasContent = message.started('content').value;
   const hasRefusal = message.started('refusal').value;
   return (
@@ -54,11 +54,11 @@ export function Reply({ message, ports }: ReplyProps): JSX.Element {
           onRecover={(recovery) => post({ type: 'recover', conversation, message: message.id, recovery })}
         />
       )}
-      {repairs.length > 0 && (
-        <RepairList
-          repairs={repairs}
-          isOpen={memory.isOpen(conversation, repairFold)}
-          onToggle={(isOpen) => memory.setOpen(conversation, repairFold, isOpen)}
+      {details && (
+        <RequestNotes
+          details={details}
+          isOpen={memory.isOpen(conversation, notesFold)}
+          onToggle={(isOpen) => memory.setOpen(conversation, notesFold, isOpen)}
           onForget={() => post({ type: 'forgetRepairs' })}
         />
       )}
