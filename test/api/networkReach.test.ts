@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import type dns from 'node:dns';
-import { once } from 'node:events';
 import net, { type LookupFunction } from 'node:net';
-import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { streamChatCompletion } from '../../src/api/client.ts';
 import { createTransport } from '../../src/api/transport.ts';
 import { failureOf } from '../../src/core/completionError.ts';
+import { openBlackHole, startChild } from './blackHole.ts';
 import * as at from './clientServer.ts';
 import { ask, canary as key, kinds, listening, never, noWaiting, portOf, whole } from './networkServer.ts';
 
@@ -24,34 +22,6 @@ function lookupOf(names: Readonly<Record<string, readonly dns.LookupAddress[]>>)
       process.nextTick(done, null, found[0]?.address, found[0]?.family);
     }
   };
-}
-
-/** A process of our own that listens on a port and prints it. */
-async function startChild(
-  code: string,
-  host: string,
-): Promise<{ child: ChildProcess; port: number } & Disposable> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, host], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { child, port: Number(line), [Symbol.dispose]: () => void child.kill('SIGKILL') };
-}
-
-/** Connections to a stopped listener whose queue is full get no answer at all: the SYN is dropped. */
-async function fillQueue(port: number, host: string): Promise<readonly net.Socket[]> {
-  const sockets: net.Socket[] = [];
-  for (let count = 0; count < 64; count++) {
-    const socket = net.connect(port, host);
-    socket.on('error', () => {});
-    sockets.push(socket);
-    const connected = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      new Promise<boolean>((resolve) => setTimeout(resolve, 300, false)),
-    ]);
-    if (!connected) return sockets;
-  }
-  return assert.fail('the queue never fills');
 }
 
 for (const kind of kinds) {
@@ -99,21 +69,14 @@ for (const kind of kinds) {
     });
 
     test('an IPv6 address that swallows everything does not hide a live IPv4 one', async (t) => {
-      const code = `
-        import net from 'node:net';
-        const server = net.createServer();
-        server.listen({ port: 0, host: process.argv[1], backlog: 1 }, () => console.log(server.address().port));
-      `;
-      let hole: Awaited<ReturnType<typeof startChild>>;
+      let hole: Awaited<ReturnType<typeof openBlackHole>>;
       try {
-        hole = await startChild(code, '::1');
+        hole = await openBlackHole('::1');
       } catch {
         t.skip('no IPv6 on this machine');
         return;
       }
       using _hole = hole;
-      hole.child.kill('SIGSTOP');
-      const waiting = await fillQueue(hole.port, '::1');
       await using _live = await listening(
         net.createServer((socket) => socket.once('data', () => socket.end(at.streamHead + whole))),
         hole.port,
@@ -130,20 +93,12 @@ for (const kind of kinds) {
         at.endpointAt(`http://both.invalid:${hole.port}/v1`, { timeouts }),
         { ...over, lookup },
       );
-      for (const socket of waiting) socket.destroy();
       assert.equal(text, 'Hello', JSON.stringify(failure));
       assert.ok(performance.now() - started < 2000);
     });
 
     test('an address that swallows everything is given up within the connect limit, and at once by Stop', async () => {
-      const code = `
-        import net from 'node:net';
-        const server = net.createServer();
-        server.listen({ port: 0, host: process.argv[1], backlog: 1 }, () => console.log(server.address().port));
-      `;
-      using hole = await startChild(code, '127.0.0.1');
-      hole.child.kill('SIGSTOP');
-      const waiting = await fillQueue(hole.port, '127.0.0.1');
+      using hole = await openBlackHole();
       const started = performance.now();
       const endpoint = at.endpointAt(`http://127.0.0.1:${hole.port}/v1`, { timeouts: { connectMs: 200 } });
       const { failure } = await ask(endpoint, over);
@@ -170,7 +125,6 @@ for (const kind of kinds) {
         while (connecting() > before) await new Promise((resolve) => setTimeout(resolve, 5));
         assert.ok(performance.now() - stopped < 250, `${performance.now() - stopped} ms`);
       }, over);
-      for (const socket of waiting) socket.destroy();
     });
 
     test('a server that is stopped in the middle of a reply is reported within the idle limit, and what came is kept', async () => {

@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { ReplyDetails } from '../../src/shared/conversation.ts';
 import { describeFailure } from './failureText.ts';
+import { Fold } from './fold.tsx';
 import { describeRepair } from './repairText.ts';
 
 interface RequestNotesProps {
@@ -14,47 +14,36 @@ interface RequestNotesProps {
 /** How the request of a reply differs from what was asked for, and what made it be sent again: a quiet line until opened. */
 export function RequestNotes({ details, isOpen, onToggle, onForget }: RequestNotesProps): JSX.Element | null {
   const { repairs = [], retried = [] } = details;
-  const open = useSignal(isOpen);
   if (repairs.length + retried.length === 0) return null;
   return (
-    <details
-      class="fold repairs"
-      open={open.value}
-      onToggle={({ currentTarget }) => {
-        if (currentTarget.open === open.peek()) return;
-        open.value = currentTarget.open;
-        onToggle(currentTarget.open);
-      }}
-    >
-      <summary>
-        <span class="codicon codicon-chevron-right" aria-hidden="true" />
-        {title(repairs.length, retried.length)}
-      </summary>
-      <div class="fold-body">
-        <ul>
-          {repairs.map((repair, index) => (
-            <li key={index}>
-              {describeRepair(repair).map((piece) =>
-                typeof piece === 'string' ? piece : <code>{piece.code}</code>,
-              )}
-            </li>
-          ))}
-          {retried.map((failure, index) => (
-            <li key={repairs.length + index}>
-              Attempt {index + 1} failed: {describeFailure(failure).title}
-            </li>
-          ))}
-        </ul>
-        {repairs.length > 0 && (
-          <p>
-            This is remembered for the model.{' '}
-            <button type="button" class="link-button" onClick={onForget}>
-              Forget Request Repairs...
-            </button>
-          </p>
-        )}
-      </div>
-    </details>
+    <Fold title={title(repairs.length, retried.length)} kind="repairs" isOpen={isOpen} onToggle={onToggle}>
+      {() => (
+        <div class="fold-body">
+          <ul>
+            {repairs.map((repair, index) => (
+              <li key={index}>
+                {describeRepair(repair).map((piece) =>
+                  typeof piece === 'string' ? piece : <code>{piece.code}</code>,
+                )}
+              </li>
+            ))}
+            {retried.map((failure, index) => (
+              <li key={repairs.length + index}>
+                Attempt {index + 1} failed: {describeFailure(failure).title}
+              </li>
+            ))}
+          </ul>
+          {repairs.length > 0 && (
+            <p>
+              This is remembered for the model.{' '}
+              <button type="button" class="link-button" onClick={onForget}>
+                Forget Request Repairs...
+              </button>
+            </p>
+          )}
+        </div>
+      )}
+    </Fold>
   );
 }
 
