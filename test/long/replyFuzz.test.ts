@@ -4,10 +4,11 @@ import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { FuzzResult } from '../support/replies/fuzz.ts';
+import { sized } from '../support/sized.ts';
 
-// The full size of test/unit/readingFuzz.test.ts. `COLLOQUY_FUZZ_RUNS` sets the number of streams.
+// The full size of test/unit/readingFuzz.test.ts.
 
-const streams = Number(process.env['COLLOQUY_FUZZ_RUNS'] ?? 1_000_000);
+const streams = sized(1_000_000);
 const workers = availableParallelism();
 
 test(`L3: ${streams} damaged streams raise nothing, take no time, and end in a true outcome`, async (t) => {

@@ -9,6 +9,7 @@ import { carriedFields, merged } from '../support/apiSpec/fields.ts';
 import { everything } from '../support/apiSpec/fullRequest.ts';
 import { pathsOf, replace } from '../support/apiSpec/mutations.ts';
 import { isObject, type Json } from '../support/demoServer/json.ts';
+import { sized } from '../support/sized.ts';
 
 const valid = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] };
 
@@ -115,7 +116,7 @@ describe('a request is checked before it is sent', () => {
           assert.ok(Object.hasOwn(body, first), misfit.param);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: sized(2000) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { apply, createConversation, nextStamp, type Conversation } from '../../s
 import type { ConversationEvent } from '../../src/shared/conversation.ts';
 import { eventsFor, project } from '../../src/shared/project.ts';
 import { histories, writers } from '../support/events.ts';
+import { sized } from '../support/sized.ts';
 
 function replay(events: readonly ConversationEvent[]): Conversation {
   const state = createConversation();
@@ -33,7 +34,7 @@ test('events in any order give the same conversation', () => {
     fc.property(shuffled, ([events, other]) => {
       assert.deepEqual(visible(replay(other)), visible(replay(events)));
     }),
-    { numRuns: 1000 },
+    { numRuns: sized(1000) },
   );
 });
 
@@ -44,7 +45,7 @@ test('events that arrive twice change nothing', () => {
       assert.deepEqual(visible(replay([...events, ...again])), visible(replay(events)));
       assert.deepEqual(visible(replay([...again, ...events])), visible(replay(events)));
     }),
-    { numRuns: 1000 },
+    { numRuns: sized(1000) },
   );
 });
 
@@ -61,7 +62,7 @@ test('the view and the host show the same after every event, whenever the view w
         assert.deepEqual(project(view, writer), project(host, writer));
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: sized(1000) },
   );
 });
 
@@ -79,7 +80,7 @@ test('events in a random order, seen half-way, still rebuild the same conversati
       }
       for (const writer of writers) assert.deepEqual(project(view, writer), project(host, writer));
     }),
-    { numRuns: 1000 },
+    { numRuns: sized(1000) },
   );
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readBaseUrl, reachOf, splitDeployment, type BaseUrlRefusal } from '../../src/core/baseUrl.ts';
+import { sized } from '../support/sized.ts';
 
 function urlOf(text: string) {
   const check = readBaseUrl(text);
@@ -163,6 +164,6 @@ test('whatever is accepted, the requests built from it go to the origin that was
       // Reading it again changes nothing: what is stored is what was checked.
       assert.equal(urlOf(url.href).href, url.href);
     }),
-    { numRuns: 5000 },
+    { numRuns: sized(5000) },
   );
 });

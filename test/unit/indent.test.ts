@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fitCode, type Place } from '../../src/core/indent.ts';
+import { sized } from '../support/sized.ts';
 
 const spaces = { insertSpaces: true, tabSize: 4 };
 const tabs = { insertSpaces: false, tabSize: 4 };
@@ -103,6 +104,6 @@ test('whatever is inserted, only white space at the start and end of lines diffe
         assert.ok(fitted.length <= wanted.length + 1);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: sized(2000) },
   );
 });

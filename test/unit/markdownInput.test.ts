@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createTextInput } from '../../webview/markdown/textInput.ts';
 import { splitAtHidden } from '../../webview/markdown/hiddenCharacters.ts';
 import { codeHazards } from '../../src/core/codeHazards.ts';
+import { sized } from '../support/sized.ts';
 
 test('text comes out the same however it was cut', () => {
   const piece = fc.string({ unit: fc.constantFrom('a', '\r', '\n', '\uD83D', '\uDE00', 'é', '\r\n') });
@@ -41,6 +42,6 @@ test('R23: whatever the host warns about before it inserts code is marked in the
       if (codeHazards(all, 'plaintext').includes('hiddenCharacters'))
         assert.ok(isMarked, `U+${code.toString(16)}`);
     }),
-    { numRuns: 5_000 },
+    { numRuns: sized(5_000) },
   );
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { Definition } from '../../src/shared/markedParts.ts';
 import { createMarkdownLexer, normaliseLineEnds } from '../../src/shared/markdownLexer.ts';
 import { parseBombs } from '../support/markdownCorpus/parseBombs.ts';
+import { sized } from '../support/sized.ts';
 
 const lexer = createMarkdownLexer<Token, Tokenizer>({ Lexer, Tokenizer });
 const none = (): undefined => undefined;
@@ -86,7 +87,7 @@ test('the blocks cover the text from end to end, without gap or overlap', () => 
       }
       assert.equal(at, source.length);
     }),
-    { numRuns: 500 },
+    { numRuns: sized(500) },
   );
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readLink } from '../../src/core/link.ts';
 import { decodeReferences } from '../../webview/markdown/characterReferences.ts';
 import { linkTarget } from '../../webview/markdown/linkTarget.ts';
+import { sized } from '../support/sized.ts';
 
 test('R11: absolute https, http and mailto addresses are links, as URL spells them', () => {
   assert.deepEqual(linkTarget('https://Example.com/a?b#c'), {
@@ -166,7 +167,7 @@ test('R10, R11: whatever the view makes a link of, the host understands in the s
         assert.ok(!/^[\\/]|^[a-z][a-z\d+.-]*:\D/iu.test(target.path), target.path);
       }
     }),
-    { numRuns: 5_000 },
+    { numRuns: sized(5_000) },
   );
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { tokenize, type TokenKind } from '../../webview/markdown/tokenize.ts';
+import { sized } from '../support/sized.ts';
 
 /** For each language a piece of code, and some of its tokens with what they are. */
 const samples: readonly (readonly [
@@ -139,7 +140,7 @@ test('lines of tokens are the lines of the text, in every language and for any t
         assert.equal(lines.join('\n'), text);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: sized(2_000) },
   );
 });
 

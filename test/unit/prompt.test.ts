@@ -7,6 +7,7 @@ import { buildContinuation, buildMessages, withContext } from '../../src/core/pr
 import { apply, createConversation, type MessageNode } from '../../src/shared/apply.ts';
 import type { ContextItem, Role } from '../../src/shared/conversation.ts';
 import { activePath } from '../../src/shared/project.ts';
+import { sized } from '../support/sized.ts';
 
 const item: ContextItem = {
   id: 'i',
@@ -91,7 +92,7 @@ test('code cannot close its fence, whatever it holds', () => {
       assert.equal(blocks.length, 1);
       assert.equal(blocks[0]?.text, code.endsWith('\n') ? code.slice(0, -1) : code);
     }),
-    { numRuns: 2000 },
+    { numRuns: sized(2000) },
   );
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Delta } from '../../src/core/completion.ts';
 import { Reading, type Reply } from '../../src/core/reading.ts';
 import { assertDeltasAddUp } from '../support/replies/addUp.ts';
+import { sized } from '../support/sized.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -86,7 +87,7 @@ describe('A tool call', () => {
       fc.property(fc.array(fc.array(piece, { maxLength: 3 }), { maxLength: 8 }), (all) => {
         read([...all.map((pieces) => calls(...pieces)), finish, '[DONE]']);
       }),
-      { numRuns: 2000 },
+      { numRuns: sized(2000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Delta } from '../../src/core/completion.ts';
 import { Reading, type Reply } from '../../src/core/reading.ts';
 import { RepeatedEvents } from '../../src/core/readingRepeat.ts';
+import { sized } from '../support/sized.ts';
 
 const event = (delta: unknown, more: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({
@@ -127,6 +128,6 @@ test('A stream is read the same whether or not its events repeat each other', ()
       // An event that has a name is always parsed.
       assert.deepEqual(read(undefined), read('message'));
     }),
-    { numRuns: 3000 },
+    { numRuns: sized(3000) },
   );
 });

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Reading } from '../../src/core/reading.ts';
 import { type Thoughts, ThoughtSplitter } from '../../src/core/readingThoughts.ts';
+import { sized } from '../support/sized.ts';
 
 type Split = { content: string; reasoning: string };
 
@@ -82,7 +83,7 @@ describe('Thoughts between tags', () => {
         const bare = (it: string): string => it.replaceAll(/[<>/think\r\n ]/g, '');
         assert.equal(bare(whole.reasoning + whole.content), bare(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: sized(2000) },
     );
   });
 
