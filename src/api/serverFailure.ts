@@ -20,6 +20,9 @@ const modelWords =
 const pathWords =
   /unexpected endpoint or method|route .{0,100} not found|unknown (?:url|endpoint)|cannot post/;
 
+/** More of a text explains nothing; it is the server's, so it may be of any length. */
+const longestText = 10_000;
+
 /** `status` is the answer's, or the one that an error inside HTTP 200 names; `model` is the id that was asked for. */
 export function kindOf(
   error: ServerError,
@@ -27,7 +30,10 @@ export function kindOf(
   model: string | undefined,
 ): FailureKind {
   const said = [error.message, error.cause, error.code, error.type, ...(error.reasons ?? [])];
-  const words = said.join(' ').toLowerCase();
+  const words = said
+    .map((text) => String(text ?? '').slice(0, longestText))
+    .join(' ')
+    .toLowerCase();
   if (status === 402 || quotaWords.test(words)) return 'quotaExceeded';
   if (status === 429) return 'rateLimited';
   if (filterWords.test(words) || (status === 403 && error.filtered !== undefined)) return 'contentFiltered';

@@ -65,8 +65,9 @@ export function readErrorBody(text: string): ServerError {
 export function pageText(text: string): string {
   const head = text.slice(0, 65_536).trim();
   if (!head.startsWith('<')) return head;
-  const title = /<(title|h1)[^>]*>([^<]*)/i.exec(head)?.[2]?.trim();
-  return title !== undefined && title !== '' ? title : head.replaceAll(/<[^>]*>/g, ' ').trim();
+  // A tag ends where the next one begins, so that nothing of a page full of `<` is gone through twice.
+  const title = /<(title|h1)[^<>]*>([^<]*)/i.exec(head)?.[2]?.trim();
+  return title !== undefined && title !== '' ? title : head.replaceAll(/<[^<>]*>/g, ' ').trim();
 }
 
 function errorFrom(error: JsonRecord, body: JsonRecord): ServerError {

@@ -72,17 +72,21 @@ export function missingFields(error: ServerError): readonly string[] {
 /** Whether the refusal says that a field, or this value of it, is not taken here. */
 export function saysUnsupported(error: ServerError): boolean {
   // A code is a sentence too: `not_supported`.
-  const code = String(error.code).replaceAll('_', ' ');
+  const code = codeOf(error).replaceAll('_', ' ');
   return unsupportedWords.test(`${code} ${error.message.slice(0, longestText)}`);
 }
 
 /** Whether it is this value that is not taken, and others may be; not so where only the default is. */
 export function saysValueUnsupported(error: ServerError): boolean {
-  const text = `${error.code} ${error.message.slice(0, longestText)}`;
+  const text = `${codeOf(error)} ${error.message.slice(0, longestText)}`;
   return (
     /unsupported[_ ]value|n[o']t support ['"\d]/i.test(text) &&
     !/\bonly .{0,40}\b(?:allowed|supported|accepted)/i.test(text)
   );
+}
+
+function codeOf({ code }: ServerError): string {
+  return String(code).slice(0, 100);
 }
 
 /**
