@@ -105,9 +105,12 @@ export class Reading {
     if (type === 'error') {
       if (value !== undefined || !cutOff) this.errorField(text);
     } else if (value !== undefined) {
-      if (isForUs(type, value)) this.#value(value, text.length);
-      if (type === undefined) this.#repeated.learn(text, value);
+      if (isForUs(type, value)) {
+        this.#value(value, text.length);
+        this.#repeated.learn(text, value);
+      }
     } else if (isForUs(type, undefined)) {
+      this.#repeated.interrupt();
       this.#lines(text, cutOff);
     }
   }

@@ -37,12 +37,14 @@ interface Pattern {
  */
 export class RepeatedEvents {
   #pattern: Pattern | undefined;
+  /** Something else was read since: the next repetition is parsed, because of some fields the last value counts. */
+  #isStale = false;
   #credit: number = credit.first;
 
   /** The text of an event; `undefined` where it has to be parsed. */
   read(data: string): RepeatedText | undefined {
     const pattern = this.#pattern;
-    if (pattern === undefined || data.length > longest) return undefined;
+    if (pattern === undefined || this.#isStale || data.length > longest) return undefined;
     const found = pattern.event.exec(data)?.[1];
     if (found === undefined) return undefined;
     const text = found.includes('\\') ? parseJson(`"${found}"`) : found;
@@ -51,14 +53,25 @@ export class RepeatedEvents {
     return { field: pattern.field, choice: pattern.choice, text };
   }
 
-  /** Remembers an event that was parsed, if repeating it could add nothing but its text. */
+  /** Something was read that is not one event. */
+  interrupt(): void {
+    this.#isStale = true;
+  }
+
+  /** Remembers an event that was parsed and read, if repeating it could add nothing but its text. */
   learn(data: string, value: unknown): void {
+    const isRepeated = this.#isStale && data.length <= longest && this.#pattern?.event.test(data) === true;
+    this.#isStale = !isRepeated;
+    if (isRepeated) return;
     if (this.#credit < price || data.length > longest) return;
     const chunk = asRecord(value);
     const found = chunk && textOf(chunk);
     if (found === undefined) return;
     this.#credit -= price;
-    this.#pattern = patternOf(data, found) ?? this.#pattern;
+    const pattern = patternOf(data, found);
+    if (pattern === undefined) return;
+    this.#pattern = pattern;
+    this.#isStale = false;
   }
 }
 

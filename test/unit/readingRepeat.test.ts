@@ -79,6 +79,25 @@ describe('An event that repeats the one before', () => {
     for (const it of more) assert.equal(second(it, it), undefined, it);
   });
 
+  test('is parsed once more after anything else: of some fields the last value counts', () => {
+    const of = (service_tier: string, delta: unknown): string =>
+      event(delta, { service_tier, vendor: service_tier });
+    const between: readonly (readonly [string | undefined, string])[] = [
+      [undefined, of('flex', { refusal: 'no' })],
+      [undefined, `${of('flex', { refusal: 'no' })}\n${of('flex', { refusal: 'no' })}`],
+      ['message', of('flex', { content: 'b' })],
+    ];
+    for (const [type, other] of between) {
+      const reading = new Reading();
+      const first = of('default', { content: 'a' });
+      reading.event(undefined, first);
+      reading.event(type, other);
+      reading.event(undefined, first);
+      assert.equal(reading.reply().service_tier, 'default', other);
+      assert.deepEqual(reading.reply().extra, { vendor: 'default' }, other);
+    }
+  });
+
   test('is not looked for for ever where nothing repeats', () => {
     const repeated = new RepeatedEvents();
     const of = (id: number, content: string): string => event({ content }, { id });
@@ -103,7 +122,14 @@ test('A stream is read the same whether or not its events repeat each other', ()
   const chunk = fc
     .tuple(
       delta,
-      fc.constantFrom({}, { obfuscation: 'x' }, { obfuscation: '' }, { usage: { total_tokens: 1 } }),
+      fc.constantFrom(
+        {},
+        { obfuscation: 'x' },
+        { obfuscation: '' },
+        { usage: { total_tokens: 1 } },
+        { service_tier: 'a', vendor: 1 },
+        { service_tier: 'b', vendor: 2 },
+      ),
       fc.nat(1),
     )
     .map(([it, more, index]) => JSON.stringify({ id: 'c', choices: [{ index, delta: it }], ...more }));
