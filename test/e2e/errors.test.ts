@@ -191,7 +191,7 @@ describe('errors that a person can act on', { timeout: 600_000 }, () => {
     await workbench.runCommand('Colloquy: New Chat');
     await demo.close();
     await chat.ask('Still there?');
-    await chat.reply.getByText('Could not connect').waitFor();
+    await chat.reply.getByText('Could not connect', { exact: true }).waitFor();
     assert.match(await chat.reply.innerText(), /http:\/\/127\.0\.0\.1:\d+/);
     await workbench.screenshot('dist/pictures/error-gone.png');
   });
