@@ -124,13 +124,13 @@ describe('what was changed in a request', () => {
     host.end(host.add('assistant', 'Another.'), undefined, { repairs, retried: [failures.cannotConnect] });
     await using view = await world.open();
     await view.post(host.snapshot());
-    await view.frame.getByText('2 attempts failed').click();
+    await view.frame.getByText('2 earlier attempts failed').click();
     assert.deepEqual(await view.frame.locator('.repairs').first().locator('li').allInnerTexts(), [
       `Attempt 1 failed: ${describeFailure(failures.rateLimited).title}`,
       `Attempt 2 failed: ${describeFailure(failures.serverError).title}`,
     ]);
     // Nothing was changed in it, so there is nothing to forget.
     assert.equal(await view.role('button', { name: 'Forget Request Repairs...' }).count(), 0);
-    await view.frame.getByText('Request adjusted, 1 attempt failed').waitFor();
+    await view.frame.getByText('Request adjusted, 1 earlier attempt failed').waitFor();
   });
 });

@@ -48,7 +48,7 @@ export function RequestNotes({ details, isOpen, onToggle, onForget }: RequestNot
 }
 
 function title(repairs: number, retried: number): string {
-  const failed = retried === 1 ? '1 attempt failed' : `${String(retried)} attempts failed`;
+  const failed = retried === 1 ? '1 earlier attempt failed' : `${String(retried)} earlier attempts failed`;
   if (retried === 0) return 'Request adjusted';
   return repairs === 0 ? failed : `Request adjusted, ${failed}`;
 }
