@@ -54,6 +54,7 @@ export class Reading {
   readonly #choices = new Map<number, ChoicePieces>();
   #problem: Problem | undefined;
   #sawDone = false;
+  #isWhole = false;
   #events = 0;
   #kept = 0;
 
@@ -105,10 +106,9 @@ export class Reading {
     if (type === 'error') {
       if (value !== undefined || !cutOff) this.errorField(text);
     } else if (value !== undefined) {
-      if (isForUs(type, value)) {
-        this.#value(value, text.length);
-        this.#repeated.learn(text, value);
-      }
+      if (!isForUs(type, value)) return;
+      this.#value(value, text.length);
+      this.#repeated.learn(text, value);
     } else if (isForUs(type, undefined)) {
       this.#repeated.interrupt();
       this.#lines(text, cutOff);
@@ -126,6 +126,7 @@ export class Reading {
     if (this.isOver) return;
     const record = asRecord(value);
     if (record !== undefined && Array.isArray(record['choices'])) {
+      this.#isWhole = true;
       this.#chunk(record, 0);
       return;
     }
@@ -146,21 +147,22 @@ export class Reading {
   end(): Outcome {
     for (const choice of this.#choices.values()) choice.end();
     const { outcome, choices } = this.reply();
-    const isOver = outcome === 'complete' || outcome === 'empty';
     for (const choice of choices) {
       // Calls that came after a finish change its meaning.
       this.#emitFinish(choice);
       const { index, message, logprobs } = choice;
       this.#deltas.push({ type: 'message', choice: index, message, ...(logprobs && { logprobs }) });
     }
-    if (isOver) this.#deltas.push({ type: 'done' });
+    if (outcome === 'complete' || outcome === 'empty') this.#deltas.push({ type: 'done' });
     return outcome;
   }
 
   reply(): Reply {
     const choices = this.#shown();
     const finished = choices.length > 0 && choices.every((choice) => choice.rawFinishReason !== null);
-    const ended = this.#problem === undefined && (this.#sawDone || finished);
+    // A choice that has not begun may have been cut off; not so in a document that was read to its end.
+    const isAll = this.#isWhole || choices.length >= this.#wanted;
+    const ended = this.#problem === undefined && (this.#sawDone || (finished && isAll));
     const bad = this.#problem === undefined ? 'truncated' : 'error';
     return {
       outcome: ended ? (choices.length > 0 ? 'complete' : 'empty') : bad,

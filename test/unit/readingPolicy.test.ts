@@ -205,6 +205,16 @@ describe('The end of a reply', () => {
     );
   });
 
+  test('needs every choice that was asked for, unless the server says itself that it is over', () => {
+    const one = [delta({ content: 'x' }), finish('stop')];
+    assert.equal(read(sse(...one), { n: 2 }).reply.outcome, 'truncated');
+    assert.equal(read(`${sse(...one)}data: [DONE]\n\n`, { n: 2 }).reply.outcome, 'complete');
+    const whole = JSON.stringify({
+      choices: [{ index: 0, message: { content: 'x' }, finish_reason: 'stop' }],
+    });
+    assert.equal(read(whole, { n: 2, type: 'application/json' }).reply.outcome, 'complete');
+  });
+
   test('is not moved by a choice that nobody asked for and that only finishes', () => {
     const slip = { choices: [{ index: 3, delta: {}, finish_reason: 'stop' }] };
     const { reply } = read(sse(text, slip, '[DONE]'));
