@@ -7,8 +7,9 @@ import { jsonAnswer } from './jsonAnswer.ts';
 import { repairingFor } from './repairing.ts';
 import { replyTo } from './replyTo.ts';
 import { modelsUrl } from './requestUrl.ts';
-import { retried, retrying, type RetryNotice } from './retrying.ts';
+import { retried, type RetryNotice } from './retrying.ts';
 import { type Clock, systemClock } from './stopping.ts';
+import { streamedReply } from './streamedReply.ts';
 import { listTimeoutsOf } from './timeouts.ts';
 
 export type { Connection } from './attempt.ts';
@@ -35,8 +36,9 @@ export function streamChatCompletion(
   const repairing = repairingFor(connection, request, (asked) =>
     streamingBody(asked, endpoint, dialectFor(endpoint).includeUsage),
   );
-  return retrying(
-    () => repairing.attempt((body) => replyTo(connection, request.model, body, accept, signal, clock)),
+  return streamedReply(
+    repairing,
+    (body) => replyTo(connection, request.model, body, accept, signal, clock),
     signal,
     clock,
   );

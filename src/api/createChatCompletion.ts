@@ -6,8 +6,8 @@ import type { Connection } from './attempt.ts';
 import { repairingFor } from './repairing.ts';
 import { replyTo } from './replyTo.ts';
 import { longestHiddenWaitMs, longestVisibleWaitMs } from './retry.ts';
-import { retrying } from './retrying.ts';
 import { type Clock, systemClock } from './stopping.ts';
+import { streamedReply } from './streamedReply.ts';
 
 /** News of a request that goes out again, or in another form than it was asked for. */
 export type RequestNotice = Extract<Delta, { readonly type: 'retry' | 'repair' }>;
@@ -27,11 +27,9 @@ export async function createChatCompletion(
 ): Promise<CreateChatCompletionResponse | undefined> {
   const { endpoint } = connection;
   const repairing = repairingFor(connection, request, (asked) => wholeBody(asked, endpoint));
-  const reply = retrying(
-    () =>
-      repairing.attempt((body) =>
-        replyTo(connection, request.model, body, 'application/json', signal, clock),
-      ),
+  const reply = streamedReply(
+    repairing,
+    (body) => replyTo(connection, request.model, body, 'application/json', signal, clock),
     signal,
     clock,
     onNotice ? longestVisibleWaitMs : longestHiddenWaitMs,

@@ -3,10 +3,19 @@ import type { RequestBody } from '../core/dialectRequest.ts';
 import { dialectFor } from '../core/dialects.ts';
 import { originOf } from '../core/endpoint.ts';
 import { inDialect } from '../core/inDialect.ts';
+import type { Reply } from '../core/reading.ts';
 import { toJson } from '../core/readingRecord.ts';
 import { noRepairMemory, type RepairLesson } from '../core/repairMemory.ts';
 import { RequestRepairs } from '../core/requestRepairs.ts';
 import { AttemptError, type Connection } from './attempt.ts';
+import type { ReplyBatches } from './replyTo.ts';
+
+/** A reply whose first deltas are here, or which ended without any: it is no longer asked for again. */
+interface BegunReply {
+  readonly first: IteratorResult<readonly Delta[], Reply | undefined>;
+  /** What follows `first`. */
+  readonly batches: ReplyBatches;
+}
 
 /**
  * Sends one request in the form that its server takes. It is told before it is sent how that differs from what was
@@ -24,36 +33,22 @@ export class Repairing {
 
   /**
    * One attempt, which is several requests where the server refuses fields: such a repetition needs no wait and is no
-   * retry. Raises what `send` raises where nothing is left to repair.
+   * retry. Gives its notices, and returns the reply once it has begun. Raises what `send` raises where nothing is left
+   * to repair.
    */
-  async *attempt<Result>(
-    send: (body: RequestBody) => AsyncGenerator<Delta, Result, undefined>,
-  ): AsyncGenerator<Delta, Result, undefined> {
-    let reply = send(this.#repairs.body);
+  async *attempt(send: (body: RequestBody) => ReplyBatches): AsyncGenerator<Delta, BegunReply, undefined> {
     for (;;) {
       yield* this.#tell();
-      let first: IteratorResult<Delta, Result>;
+      const batches = send(this.#repairs.body);
       try {
-        first = await reply.next();
+        const first = await batches.next();
+        const { lesson } = this.#repairs;
+        if (lesson !== undefined) this.#remember(lesson);
+        return { first, batches };
       } catch (error) {
         const words = error instanceof AttemptError && isVague(error) ? error.refusal : undefined;
         if (words === undefined || !this.#repairs.take(words)) throw error;
-        reply = send(this.#repairs.body);
-        continue;
       }
-      const { lesson } = this.#repairs;
-      if (lesson !== undefined) this.#remember(lesson);
-      if (first.done === true) return first.value;
-      let left = true;
-      try {
-        yield first.value;
-        left = false;
-      } finally {
-        // A cast because nobody looks at the result of a generator that is left.
-        if (left) await reply.return(undefined as Result);
-      }
-      // From here on nothing stands between the reply and its reader.
-      return yield* reply;
     }
   }
 

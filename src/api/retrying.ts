@@ -8,8 +8,8 @@ import type { Clock } from './stopping.ts';
 export type RetryNotice = Extract<Delta, { readonly type: 'retry' }>;
 
 /**
- * Sends a request until it is answered, and gives what `send` returns. Before the first delta a request that may
- * succeed next time is sent again, at most twice. Each time a `retry` delta says so first; the wait, which is as long
+ * Sends a request until it is answered, and returns what `send` returns. A request that may succeed next time is sent
+ * again, at most twice. Each time a `retry` delta says so first; the wait, which is as long
  * as the server asks up to `longestWaitMs`, ends early where its `proceed` is called. Raises `CompletionError`; after
  * `signal` says stop it just ends.
  */
