@@ -65,8 +65,8 @@ const limits = {
 
 /**
  * Goes the way of a request step by step and tells what is there: first that a stage runs, then how it ended. What is
- * sent is at most ten GETs to the endpoint's own origin and one request for a single token. Ends early, with the
- * running stage as `skipped`, when `signal` says stop. Raises nothing.
+ * sent is at most ten GETs to the endpoint's own origin and one request for a single token, repaired like any other.
+ * Ends early, with the running stage as `skipped`, when `signal` says stop. Raises nothing.
  */
 export async function* diagnose(
   request: DiagnosisRequest,

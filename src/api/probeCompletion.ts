@@ -132,9 +132,8 @@ async function ask(
           seen.repairs = delta.repairs;
           break;
         case 'retry':
-          // A refused field is left out and that is that; whatever else failed is told at once.
-          if (delta.failure.kind !== 'badRequest') return delta.failure;
-          break;
+          // What failed is told at once; a field that was refused is no retry.
+          return delta.failure;
         case 'finish':
         case 'toolCall':
         case 'message':

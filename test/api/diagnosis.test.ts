@@ -362,6 +362,18 @@ describe('The reply', () => {
     assert.equal(server.requests.filter(({ line }) => line.startsWith('POST')).length, 1);
   });
 
+  test('that a server wants to be asked for again and again is not', async () => {
+    const error = { message: "Unsupported parameter: 'metadata'", param: 'metadata' };
+    const headers = { 'x-should-retry': 'true', 'retry-after': '0' };
+    await using server = await serveApi(
+      (socket) => socket.end(at.plainAnswer(400, JSON.stringify({ error }), headers)),
+      only('POST'),
+    );
+    const { stages } = await run(at.endpointAt(server.baseUrl));
+    assert.equal(stages.completion?.state, 'failed');
+    assert.equal(server.requests.filter(({ line }) => line.startsWith('POST')).length, 1);
+  });
+
   test('to a request that had to be repaired says what was changed', async () => {
     const message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.";
     await using server = await serveApi((socket, { body }) => {
