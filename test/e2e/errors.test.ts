@@ -137,7 +137,7 @@ describe('errors that a person can act on', { timeout: 600_000 }, () => {
     await workbench.runCommand('Colloquy: New Chat');
     await chat.chooseModel('fault-unsupported-temperature');
     await chat.ask('Hello?');
-    const told = chat.reply.getByText('temperature was left out: the server refused it.');
+    const told = chat.reply.getByText('temperature was left out: this server does not take it.');
     await chat.reply.getByText('Request adjusted').click();
     await told.waitFor();
     await workbench.screenshot('dist/pictures/repaired.png');

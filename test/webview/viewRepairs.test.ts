@@ -33,7 +33,7 @@ describe('what was changed in a request', () => {
   it('is one sentence for each change', () => {
     assert.deepEqual(repairs.map(words), [
       'max_tokens was sent as max_completion_tokens.',
-      'temperature was left out: the server refused it.',
+      'temperature was left out: this server does not take it.',
       'The role developer was sent as system.',
       'Content parts were joined to one text.',
     ]);
@@ -48,7 +48,7 @@ describe('what was changed in a request', () => {
   it('stands folded under the reply, and tells all of it when it is opened', async () => {
     await using opened = await openRepaired(repairs);
     const { view } = opened;
-    const sentence = view.frame.getByText('temperature was left out: the server refused it.');
+    const sentence = view.frame.getByText('temperature was left out: this server does not take it.');
     assert.equal(await sentence.isVisible(), false);
     await fold(view).click();
     assert.deepEqual(await view.frame.locator('.repairs li').allInnerTexts(), repairs.map(words));

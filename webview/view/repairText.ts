@@ -10,7 +10,7 @@ export function describeRepair(repair: Repair): readonly RepairPiece[] {
     case 'renamed':
       return [name(repair.field), ' was sent as ', name(repair.to), '.'];
     case 'dropped':
-      return [name(repair.field), ' was left out: the server refused it.'];
+      return [name(repair.field), ' was left out: this server does not take it.'];
     case 'roleChanged':
       return ['The role ', name(repair.from), ' was sent as ', name(repair.to), '.'];
     case 'contentJoined':

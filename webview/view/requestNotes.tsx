@@ -35,7 +35,7 @@ export function RequestNotes({ details, isOpen, onToggle, onForget }: RequestNot
           </ul>
           {repairs.length > 0 && (
             <p>
-              This is remembered for the model.{' '}
+              What helped after a refusal is remembered for the model.{' '}
               <button type="button" class="link-button" onClick={onForget}>
                 Forget Request Repairs...
               </button>
