@@ -160,25 +160,30 @@ export class Exchange {
     this.#finish(toNetworkError(error, this.#phase));
   }
 
-  async *#read(): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      for (;;) {
-        const chunk = this.#queue.shift();
-        if (chunk !== undefined) {
-          this.#took(chunk.byteLength);
-          yield chunk;
-        } else if (this.#over) {
-          if (this.#error !== undefined) throw this.#error;
-          return;
-        } else {
+  /** No generator, which costs promises for every piece. Its one reader waits for each piece before the next. */
+  #read(): AsyncIterator<Uint8Array, void, undefined> {
+    return {
+      next: async () => {
+        for (;;) {
+          const value = this.#queue.shift();
+          if (value !== undefined) {
+            this.#took(value.byteLength);
+            return { done: false, value };
+          }
+          if (this.#over) {
+            if (this.#error !== undefined) throw this.#error;
+            return { done: true, value: undefined };
+          }
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
         }
-      }
-    } finally {
-      if (!this.#released) this.#finish();
-    }
+      },
+      return: () => {
+        if (!this.#released) this.#finish();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
   }
 
   #took(bytes: number): void {
