@@ -6,7 +6,9 @@ import { showHiddenCharacters } from './visible.ts';
  * invisible ones written out, at most `limit` characters.
  */
 export function cleanText(text: string, secrets: readonly string[] = [], limit = 300): string {
-  const line = redact(text.slice(0, 65_536), secrets)
+  // Cut only afterwards: half a key is not recognised.
+  const line = redact(text, secrets)
+    .slice(0, 65_536)
     .replaceAll(/[\t\r\n ]+/g, ' ')
     .trim();
   const clean = showHiddenCharacters(line).replaceAll(
