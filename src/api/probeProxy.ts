@@ -37,7 +37,7 @@ export function readProxy(route: ProxyRoute): ProxyAddress | undefined {
   const password = decoded(url.password);
   const basic =
     url.username === '' ? undefined : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const authorization = basic ?? route.authorization;
+  const authorization = route.authorization ?? basic;
   const hidden = [
     user,
     password,

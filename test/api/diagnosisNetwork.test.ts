@@ -235,6 +235,17 @@ describe('A proxy', () => {
     }
   });
 
+  test('is told the user name and password that requests tell it, where two are configured', async () => {
+    const seen: http.IncomingMessage[] = [];
+    await using proxy = await serveProxy(seen);
+    await using server = await serveTls('good');
+    await run(home(server), through(proxy, { authorization: 'Basic c2V0dGluZzp3aW5z' }, 'url:loses@'));
+    assert.ok(seen.length > 1);
+    for (const { headers } of seen) {
+      assert.equal(headers['proxy-authorization'], 'Basic c2V0dGluZzp3aW5z');
+    }
+  });
+
   test('that wants Kerberos is left to VS Code where it can sign in', async () => {
     await using proxy = await serveProxy([], { status: 407, headers: 'Proxy-Authenticate: Negotiate\r\n' });
     const alone = await run(home(proxy), through(proxy));
