@@ -35,9 +35,9 @@ const names: readonly FieldName[] = [...repairRules.keys(), ...shownOnly].map((f
   return { field, pattern: new RegExp(`(?<!\\brole\\W{0,3})(?:${pattern})`) };
 });
 
-/** Words that say that a field, or this value of it, is not known or not taken here. */
+/** Words that say that a field, or this value of it, is not known or not taken here. A range is for the user to keep. */
 const unsupportedWords =
-  /not (?:be |yet |currently )?support|unsupported|n[o']t (?:allow|accept|support)|not (?:permitted|allowed|accepted|recognized|available)|cannot be (?:used|set|specified)|unknown|unrecognized|unexpected|incompatible|cannot find field|extra_forbidden|extra (?:inputs|fields)|additional propert|only .{0,40}\b(?:allowed|supported|accepted)/i;
+  /not (?:be |yet |currently )?support|unsupported|n[o']t (?:allow|accept|support)|not (?:permitted|allowed|accepted|recognized|available)|cannot be (?:used|set|specified)|unknown|unrecognized|unexpected|incompatible|cannot find field|extra_forbidden|extra (?:inputs|fields)|additional propert|only (?!.{0,40}(?:\bbetween\b|\brange\b|\d ?(?:to|and|-|\.\.) ?\d)).{0,40}\b(?:allowed|supported|accepted)/i;
 /** Words with which a field is refused for any reason, a wrong value of the user's among them. */
 const refusalWords = new RegExp(`${unsupportedWords.source}|invalid|must not|too short`, 'i');
 

@@ -32,6 +32,10 @@ describe('The fields that a refusal names', () => {
     ['Please stop sending unsupported requests', []],
     ["Invalid value for 'temperature': 5 is above the maximum of 2", []],
     ["'messages' must alternate between roles", []],
+    ["only values between 0 and 1 are allowed for 'temperature'", []],
+    ['temperature is out of range: only 0 to 1 is supported', []],
+    ["only the default (1) value is supported for 'temperature'", ['temperature']],
+    ["only 1 is allowed for 'n'", ['n']],
     ['', []],
   ];
   for (const [sentence, fields] of sentences) {
