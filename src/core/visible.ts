@@ -5,7 +5,7 @@
  */
 const hidden =
   // eslint-disable-next-line no-misleading-character-class -- the class lists invisible characters on purpose
-  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\u{FE0F}])[\u{200D}\u{FE00}-\u{FE0F}]|[\u{202A}-\u{202E}\u{2066}-\u{2069}\u{200B}\u{200C}\u{200E}\u{200F}\u{2060}-\u{2064}\u{FEFF}\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}]/gu;
+  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\u{FE0F}])[\u{200D}\u{FE00}-\u{FE0F}]|[\u{61C}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{200B}\u{200C}\u{200E}\u{200F}\u{2060}-\u{2064}\u{FEFF}\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}]/gu;
 
 /** Whether a text holds characters that a reader cannot see and that are not part of an ordinary emoji. */
 export function hasHiddenCharacters(text: string): boolean {

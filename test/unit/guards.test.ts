@@ -59,7 +59,16 @@ test('a host with look-alike letters is flagged and shown in ASCII (R12)', () =>
 });
 
 test('hidden characters are found and written out, emoji are left alone (R23)', () => {
-  for (const character of ['\u202E', '\u2066', '\u200B', '\u2060', '\uFEFF', '\u{E0041}', '\u{E0101}']) {
+  for (const character of [
+    '\u061C',
+    '\u202E',
+    '\u2066',
+    '\u200B',
+    '\u2060',
+    '\uFEFF',
+    '\u{E0041}',
+    '\u{E0101}',
+  ]) {
     assert.equal(hasHiddenCharacters(`a${character}b`), true, character.codePointAt(0)?.toString(16));
   }
   assert.equal(hasHiddenCharacters('👩‍💻 ❤️ naïve שלום'), false);

@@ -56,7 +56,7 @@ function linesOf({ name, state, found, facts = [], advice, ms }: DiagnosisStage)
 /** Names come from the settings as they are: a line of the report stays one line. */
 function plain(line: string): string {
   return line.replaceAll(
-    /[\p{Cc}\p{Zl}\p{Zp}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}]/gu,
+    /[\p{Cc}\p{Zl}\p{Zp}\u{61C}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}]/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
   );
 }
