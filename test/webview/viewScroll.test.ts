@@ -48,29 +48,45 @@ async function settle(view: ViewPage): Promise<void> {
   );
 }
 
-/** Scrolls like a person, and waits until it has arrived: wheels scroll in steps over several frames. */
+/**
+ * Scrolls like a person, and waits until it has arrived: wheels scroll in steps over several frames. What is looked at
+ * is a message and not the scroll position, which moves too when old messages come in above.
+ */
 async function scrollBy(view: ViewPage, pixels: number): Promise<void> {
   await settle(view);
   const box = await log(view).boundingBox();
   await view.page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100);
-  const before = await log(view).evaluate((element) => element.scrollTop);
+  const watched = await log(view).evaluateHandle((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    const article = [...element.querySelectorAll('article')].findLast((candidate) => {
+      const place = candidate.getBoundingClientRect();
+      return (
+        place.bottom > top && place.top < bottom && candidate.checkVisibility({ contentVisibilityAuto: true })
+      );
+    });
+    return { article, start: article?.getBoundingClientRect().top ?? 0 };
+  });
   await view.page.mouse.wheel(0, pixels);
-  await log(view).evaluate(
-    (element, start) =>
-      new Promise<void>((resolve) => {
+  await watched.evaluate(
+    ({ article, start }) =>
+      new Promise<void>((resolve, reject) => {
+        if (!article) {
+          reject(new Error('no message can be seen'));
+          return;
+        }
         let still = 0;
-        let top = start;
+        let last = start;
         let hasMoved = false;
         const look = (): void => {
-          hasMoved ||= Math.abs(element.scrollTop - start) > 8;
-          still = element.scrollTop === top ? still + 1 : 0;
-          top = element.scrollTop;
+          const { top } = article.getBoundingClientRect();
+          hasMoved ||= Math.abs(top - start) > 8;
+          still = top === last ? still + 1 : 0;
+          last = top;
           if (hasMoved && still > 5) resolve();
           else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);
       }),
-    before,
   );
 }
 
