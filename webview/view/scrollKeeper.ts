@@ -5,6 +5,8 @@ import type { ReadingPlace } from '../viewMemory.ts';
 const nearEnd = 24;
 /** Rounding of scroll positions on scaled screens. */
 const rounding = 2;
+/** So long (milliseconds) after the last turn of the wheel, or the last movement, a reader has arrived. */
+const arrivedMs = 250;
 
 /**
  * Keeps the transcript where it should be: at the end while the reader follows it, and otherwise exactly where the
@@ -17,6 +19,9 @@ export class ScrollKeeper {
   readonly #following = signal(true);
   readonly #sizes: ResizeObserver;
   #lastTop = 0;
+  #lastLeft = 0;
+  /** Runs while the wheel takes the reader up. */
+  #leaving: ReturnType<typeof setTimeout> | undefined;
   /** A place that was gone back to: held while what is around it comes in, until the reader scrolls. */
   #held: { readonly article: HTMLElement; readonly offset: number } | undefined;
 
@@ -25,6 +30,7 @@ export class ScrollKeeper {
     this.#content = content;
     this.#onMoved = onMoved;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    scroller.addEventListener('wheel', this.#onWheel, { passive: true });
     // Runs after layout and before paint: what has grown is never seen out of place.
     this.#sizes = new ResizeObserver(() => {
       if (this.#following.peek()) this.#pin();
@@ -40,6 +46,7 @@ export class ScrollKeeper {
 
   toEnd(): void {
     this.#held = undefined;
+    this.#endLeaving();
     this.#following.value = true;
     this.#pin();
   }
@@ -70,6 +77,8 @@ export class ScrollKeeper {
 
   dispose(): void {
     this.#scroller.removeEventListener('scroll', this.#onScroll);
+    this.#scroller.removeEventListener('wheel', this.#onWheel);
+    this.#endLeaving();
     this.#sizes.disconnect();
   }
 
@@ -92,14 +101,43 @@ export class ScrollKeeper {
     this.#lastTop = this.#scroller.scrollTop;
   }
 
+  /**
+   * The wheel upwards leaves the end at once. Its first steps may not show in the scroll position: what comes in above at
+   * that moment moves the position down, by more.
+   */
+  readonly #onWheel = ({ deltaY }: WheelEvent): void => {
+    if (deltaY > 0) this.#endLeaving();
+    if (deltaY >= 0 || this.#scroller.scrollTop <= 0) return;
+    this.#following.value = false;
+    this.#leave();
+  };
+
+  #leave(): void {
+    clearTimeout(this.#leaving);
+    this.#leaving = setTimeout(() => {
+      this.#leaving = undefined;
+      // Nothing moved, or not far: something else took the wheel.
+      const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+      if (scrollHeight - clientHeight - scrollTop <= rounding) this.toEnd();
+    }, arrivedMs);
+  }
+
+  #endLeaving(): void {
+    clearTimeout(this.#leaving);
+    this.#leaving = undefined;
+  }
+
   readonly #onScroll = (): void => {
     // The browser keeps the reader's place too, and tells that as scrolling: the place is where it was then.
     if (this.#held && Math.abs(this.#shift()) > rounding) this.#held = undefined;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const left = scrollHeight - clientHeight - scrollTop;
     const moved = scrollTop - this.#lastTop;
+    const nearer = left < this.#lastLeft;
     this.#lastTop = scrollTop;
-    if (left <= rounding || (moved > 0 && left <= nearEnd)) this.#following.value = true;
+    this.#lastLeft = left;
+    if (this.#leaving !== undefined) this.#leave();
+    else if (left <= rounding || (nearer && left <= nearEnd)) this.#following.value = true;
     else if (moved < 0) this.#following.value = false;
     this.#onMoved();
   };
