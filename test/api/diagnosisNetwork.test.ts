@@ -11,7 +11,7 @@ import { stageNames, type StageName } from '../../src/shared/diagnosis.ts';
 import * as at from './clientServer.ts';
 import { openBlackHole } from './blackHole.ts';
 import { key, lookupOf, models, reply, run, said, serveApi } from './diagnosisRun.ts';
-import { listening, pem, portOf } from './networkServer.ts';
+import { listening, pem, portOf, openTunnel } from './networkServer.ts';
 
 /** An API behind TLS, with a certificate of the fixtures. */
 async function serveTls(certificate: string, more: tls.TlsOptions = {}) {
@@ -152,13 +152,7 @@ describe('A proxy', () => {
         socket.end(`HTTP/1.1 ${status} No\r\n${headers}content-length: 0\r\n\r\n`);
         return;
       }
-      const onward = net.connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        onward.pipe(socket);
-        socket.pipe(onward);
-      });
-      onward.on('error', () => socket.destroy());
-      socket.on('close', () => onward.destroy());
+      openTunnel(request, socket);
     });
     return listening(server);
   }

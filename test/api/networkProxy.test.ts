@@ -20,6 +20,7 @@ import {
   serveTls,
   trustingTests as ca,
   whole,
+  openTunnel,
 } from './networkServer.ts';
 
 describe('A proxy', () => {
@@ -67,13 +68,7 @@ describe('A proxy', () => {
         socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
-      const onward = net.connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        onward.pipe(socket);
-        socket.pipe(onward);
-      });
-      onward.on('error', () => socket.destroy());
-      socket.on('close', () => onward.destroy());
+      openTunnel(request, socket);
     });
     return listening(server);
   }

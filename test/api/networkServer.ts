@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type net from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { inspect } from 'node:util';
 import { streamChatCompletion } from '../../src/api/client.ts';
@@ -122,3 +124,14 @@ export function secureAt(server: net.Server, more: Partial<Endpoint> = {}): Endp
 }
 
 export const trustingTests = { certificates: () => Promise.resolve({ ca: [pem('ca.pem')] }) };
+
+/** What a proxy does with a CONNECT that it allows: whatever the name, the port of loopback is connected to. */
+export function openTunnel(request: IncomingMessage, socket: Duplex): void {
+  const onward = net.connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    onward.pipe(socket);
+    socket.pipe(onward);
+  });
+  onward.on('error', () => socket.destroy());
+  socket.on('close', () => onward.destroy());
+}
